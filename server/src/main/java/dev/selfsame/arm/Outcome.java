@@ -1,0 +1,31 @@
+package dev.selfsame.arm;
+
+import tools.jackson.databind.node.ObjectNode;
+
+/** What a handler decided. The pipeline records and answers it. */
+public sealed interface Outcome {
+  /** Store this body and answer 201 (new) or 200. */
+  record Stored(ObjectNode body) implements Outcome {}
+
+  /**
+   * Store this body with a provisioning state that is not final, and go on in the background.
+   *
+   * @param state such as {@code Creating}, {@code Updating}
+   * @param plan what the runner does
+   */
+  record Accepted(ObjectNode body, String state, Plan plan) implements Outcome {}
+
+  /** Remove the row now; 200. */
+  record Removed() implements Outcome {}
+
+  /** Keep the row in state {@code Deleting}; the runner removes it; 202. */
+  record RemovalAccepted(Plan plan) implements Outcome {}
+
+  /**
+   * A long operation.
+   *
+   * @param kind names the {@link OperationSteps} that takes its steps
+   * @param input JSON for the runner
+   */
+  record Plan(String kind, ObjectNode input) {}
+}

@@ -1,0 +1,249 @@
+package dev.selfsame.arm;
+
+import dev.selfsame.store.Tx;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The one description of a resource type. Routes, RBAC actions, the provider list and the coverage tests come from it.
+ */
+public final class ResourceType {
+  /** Validates and completes a change inside the transaction. */
+  @FunctionalInterface
+  public interface ChangeHandler {
+    Outcome handle(Change change, Tx tx);
+  }
+
+  /** Answers a POST action on an existing resource. */
+  @FunctionalInterface
+  public interface ActionHandler {
+    dev.selfsame.http.Response handle(ActionCall call, Tx tx);
+  }
+
+  /** Turns the stored body into what this api-version answers; works on a copy. */
+  @FunctionalInterface
+  public interface View {
+    ObjectNode view(Resource resource, ObjectNode body, ViewRequest request, Tx tx);
+  }
+
+  /** Where resources of a type live. */
+  public enum Container {
+    TENANT,
+    SUBSCRIPTION,
+    RESOURCE_GROUP,
+    PARENT,
+    EXTENSION
+  }
+
+  /** How a PUT on an existing resource treats what it does not name. */
+  public enum PutMerge {
+    /** The body replaces the stored one. */
+    REPLACE,
+    /** Missing members of {@code properties} keep their stored value (decision A42/P20). */
+    KEEP_PROPERTIES
+  }
+
+  private final String name;
+  private final List<String> apiVersions;
+  private final Container container;
+  private final @Nullable Pattern names;
+  private final boolean identity;
+  private final boolean tracked;
+  private final boolean lowerCaseGroupSegment;
+  private final PutMerge putMerge;
+  private final ChangeHandler put;
+  private final @Nullable ChangeHandler patch;
+  private final ChangeHandler delete;
+  private final View view;
+  private final Map<String, ActionHandler> actions;
+  private final List<Container> lists;
+
+  private ResourceType(Builder b) {
+    this.name = b.name;
+    this.apiVersions = List.copyOf(b.apiVersions);
+    this.container = b.container;
+    this.names = b.names;
+    this.identity = b.identity;
+    this.tracked = b.tracked;
+    this.lowerCaseGroupSegment = b.lowerCaseGroupSegment;
+    this.putMerge = b.putMerge;
+    this.put = b.put;
+    this.patch = b.patch;
+    this.delete = b.delete;
+    this.view = b.view;
+    this.actions = Map.copyOf(b.actions);
+    this.lists = List.copyOf(b.lists);
+  }
+
+  /** Begins a description, such as {@code Microsoft.Compute/virtualMachines/extensions}. */
+  public static Builder named(String name) {
+    return new Builder(name);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String namespace() {
+    return name.substring(0, name.indexOf('/'));
+  }
+
+  public List<String> apiVersions() {
+    return apiVersions;
+  }
+
+  public Container container() {
+    return container;
+  }
+
+  public @Nullable Pattern names() {
+    return names;
+  }
+
+  public boolean hasIdentity() {
+    return identity;
+  }
+
+  public boolean tracked() {
+    return tracked;
+  }
+
+  public boolean lowerCaseGroupSegment() {
+    return lowerCaseGroupSegment;
+  }
+
+  public PutMerge putMerge() {
+    return putMerge;
+  }
+
+  public ChangeHandler put() {
+    return put;
+  }
+
+  public @Nullable ChangeHandler patch() {
+    return patch;
+  }
+
+  public ChangeHandler delete() {
+    return delete;
+  }
+
+  public View view() {
+    return view;
+  }
+
+  public Map<String, ActionHandler> actions() {
+    return actions;
+  }
+
+  public List<Container> lists() {
+    return lists;
+  }
+
+  /** Collects a description. */
+  public static final class Builder {
+    private final String name;
+    private List<String> apiVersions = List.of();
+    private Container container = Container.RESOURCE_GROUP;
+    private @Nullable Pattern names;
+    private boolean identity;
+    private boolean tracked = true;
+    private boolean lowerCaseGroupSegment;
+    private PutMerge putMerge = PutMerge.REPLACE;
+    private ChangeHandler put = (change, tx) -> new Outcome.Stored(change.proposed());
+    private @Nullable ChangeHandler patch = (change, tx) -> new Outcome.Stored(change.proposed());
+    private ChangeHandler delete = (change, tx) -> new Outcome.Removed();
+    private View view = (resource, body, request, tx) -> body;
+    private final Map<String, ActionHandler> actions = new LinkedHashMap<>();
+    private final List<Container> lists = new ArrayList<>();
+
+    private Builder(String name) {
+      this.name = name;
+    }
+
+    /** Versions that clients are told of, newest last; any well-formed one is accepted. */
+    public Builder apiVersions(String... versions) {
+      this.apiVersions = List.of(versions);
+      return this;
+    }
+
+    public Builder within(Container container) {
+      this.container = container;
+      return this;
+    }
+
+    /** What a name must look like; matched whole. */
+    public Builder names(String pattern) {
+      this.names = Pattern.compile(pattern);
+      return this;
+    }
+
+    /** The type can have managed identities. */
+    public Builder identity() {
+      this.identity = true;
+      return this;
+    }
+
+    /** A proxy resource: no location, no tags, not listed among resources. */
+    public Builder proxy() {
+      this.tracked = false;
+      return this;
+    }
+
+    /** Ids spell {@code resourcegroups} in lower case (M11). */
+    public Builder lowerCaseGroupSegment() {
+      this.lowerCaseGroupSegment = true;
+      return this;
+    }
+
+    public Builder putMerge(PutMerge putMerge) {
+      this.putMerge = putMerge;
+      return this;
+    }
+
+    public Builder put(ChangeHandler handler) {
+      this.put = handler;
+      return this;
+    }
+
+    public Builder patch(ChangeHandler handler) {
+      this.patch = handler;
+      return this;
+    }
+
+    public Builder noPatch() {
+      this.patch = null;
+      return this;
+    }
+
+    public Builder delete(ChangeHandler handler) {
+      this.delete = handler;
+      return this;
+    }
+
+    public Builder view(View view) {
+      this.view = view;
+      return this;
+    }
+
+    /** {@code POST {id}/{action}}. */
+    public Builder post(String action, ActionHandler handler) {
+      this.actions.put(action, handler);
+      return this;
+    }
+
+    public Builder list(Container... containers) {
+      this.lists.addAll(List.of(containers));
+      return this;
+    }
+
+    public ResourceType build() {
+      return new ResourceType(this);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package dev.selfsame.arm;
+
+import dev.selfsame.model.ApiVersion;
+import java.util.Set;
+
+/**
+ * How an answer is to look.
+ *
+ * @param expand lower-case words of {@code $expand}
+ * @param listed true when the resource is one of a list
+ */
+public record ViewRequest(ApiVersion apiVersion, Set<String> expand, boolean listed) {}

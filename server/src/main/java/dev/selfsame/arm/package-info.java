@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.arm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.directory;
+
+import org.jspecify.annotations.NullMarked;

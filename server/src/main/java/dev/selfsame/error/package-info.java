@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.error;
+
+import org.jspecify.annotations.NullMarked;

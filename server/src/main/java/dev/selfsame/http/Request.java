@@ -1,0 +1,49 @@
+package dev.selfsame.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request, parsed once.
+ *
+ * @param method upper case, as sent
+ * @param origin scheme, host and port of the listener as configured, without a trailing slash; never taken from the Host header
+ * @param path the decoded path, beginning with a slash
+ * @param segments the decoded path split at slashes, empty segments left out; no segment is {@code .} or {@code ..}
+ * @param query decoded parameters in the order given; a name may occur more than once
+ * @param headers by lower-case name
+ * @param body the whole body, empty when there is none; bounded by the listener
+ * @param requestId made by us, a GUID
+ * @param correlationId the client's {@code x-ms-correlation-request-id} when it is well formed, else the request id
+ */
+public record Request(
+    String method,
+    String origin,
+    String path,
+    List<String> segments,
+    List<Parameter> query,
+    Map<String, List<String>> headers,
+    byte[] body,
+    String requestId,
+    String correlationId) {
+
+  /** A query or form parameter, decoded. */
+  public record Parameter(String name, String value) {}
+
+  /** The first value of a header, its name in any case. */
+  public Optional<String> header(String name) {
+    List<String> values = headers.get(name.toLowerCase(java.util.Locale.ROOT));
+    return values == null || values.isEmpty() ? Optional.empty() : Optional.of(values.getFirst());
+  }
+
+  /** The first value of a query parameter, its name compared without case. */
+  public Optional<String> query(String name) {
+    for (Parameter parameter : query) {
+      if (parameter.name().equalsIgnoreCase(name)) {
+        return Optional.of(parameter.value());
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.http;
+
+import org.jspecify.annotations.NullMarked;

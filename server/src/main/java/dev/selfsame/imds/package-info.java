@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.imds;
+
+import org.jspecify.annotations.NullMarked;

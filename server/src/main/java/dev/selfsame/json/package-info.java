@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.model;
+
+import org.jspecify.annotations.NullMarked;

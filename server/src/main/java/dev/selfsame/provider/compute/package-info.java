@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.provider.compute;
+
+import org.jspecify.annotations.NullMarked;

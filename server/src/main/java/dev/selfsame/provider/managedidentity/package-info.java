@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.provider.managedidentity;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.provider.resources;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,14 @@
+package dev.selfsame.store;
+
+import java.util.List;
+
+/** Table {@code federated_credentials}. */
+public interface FederatedCredentials {
+  List<FederatedCredentialRow> of(String objectId);
+
+  void put(FederatedCredentialRow row);
+
+  boolean delete(String resourceKey);
+
+  List<FederatedCredentialRow> list(int limit);
+}

@@ -1,0 +1,30 @@
+package dev.selfsame.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A long-running operation.
+ *
+ * @param kind which runner takes its steps
+ * @param state {@code InProgress}, {@code Succeeded}, {@code Failed} or {@code Canceled}
+ * @param step how far it is; meaning belongs to the runner
+ * @param input JSON for the runner
+ * @param result JSON body that the Location URL answers with when done; null for none
+ * @param error JSON of the error when failed
+ * @param leaseOwner who works on it
+ * @param leaseUntil epoch milliseconds; past means free
+ */
+public record OperationRow(
+    String operationId,
+    String resourceKey,
+    @Nullable String subscriptionId,
+    String kind,
+    String state,
+    long step,
+    String input,
+    @Nullable String result,
+    @Nullable String error,
+    @Nullable String leaseOwner,
+    long leaseUntil,
+    long startedAt,
+    @Nullable Long endedAt) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.store;
+
+import org.jspecify.annotations.NullMarked;

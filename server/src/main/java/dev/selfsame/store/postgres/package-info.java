@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.store.postgres;
+
+import org.jspecify.annotations.NullMarked;

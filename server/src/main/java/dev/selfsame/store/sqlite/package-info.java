@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.store.sqlite;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.token;
+
+import org.jspecify.annotations.NullMarked;

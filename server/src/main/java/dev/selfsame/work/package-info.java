@@ -1,0 +1,4 @@
+@NullMarked
+package dev.selfsame.work;
+
+import org.jspecify.annotations.NullMarked;
