@@ -1,11 +1,20 @@
 package dev.selfsame.arm;
 
+import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What a handler decided. The pipeline records and answers it. */
 public sealed interface Outcome {
-  /** Store this body and answer 201 (new) or 200. */
-  record Stored(ObjectNode body) implements Outcome {}
+  /**
+   * Store this body and answer 201 (new) or 200.
+   *
+   * @param headers more headers of the answer, such as a relative {@code Location}
+   */
+  record Stored(ObjectNode body, Map<String, String> headers) implements Outcome {
+    public Stored(ObjectNode body) {
+      this(body, Map.of());
+    }
+  }
 
   /**
    * Store this body with a provisioning state that is not final, and go on in the background.

@@ -53,6 +53,7 @@ public final class ResourceType {
   private final Container container;
   private final @Nullable Pattern names;
   private final boolean identity;
+  private final boolean longRunning;
   private final boolean tracked;
   private final boolean lowerCaseGroupSegment;
   private final PutMerge putMerge;
@@ -69,6 +70,7 @@ public final class ResourceType {
     this.container = b.container;
     this.names = b.names;
     this.identity = b.identity;
+    this.longRunning = b.longRunning;
     this.tracked = b.tracked;
     this.lowerCaseGroupSegment = b.lowerCaseGroupSegment;
     this.putMerge = b.putMerge;
@@ -107,6 +109,11 @@ public final class ResourceType {
 
   public boolean hasIdentity() {
     return identity;
+  }
+
+  /** Writes go on in the background; see {@link Builder#longRunning}. */
+  public boolean longRunning() {
+    return longRunning;
   }
 
   public boolean tracked() {
@@ -152,6 +159,7 @@ public final class ResourceType {
     private Container container = Container.RESOURCE_GROUP;
     private @Nullable Pattern names;
     private boolean identity;
+    private boolean longRunning;
     private boolean tracked = true;
     private boolean lowerCaseGroupSegment;
     private PutMerge putMerge = PutMerge.REPLACE;
@@ -186,6 +194,12 @@ public final class ResourceType {
     /** The type can have managed identities. */
     public Builder identity() {
       this.identity = true;
+      return this;
+    }
+
+    /** Writes answer before they are done: a newly attached identity shows as {@code {}} until then. */
+    public Builder longRunning() {
+      this.longRunning = true;
       return this;
     }
 
