@@ -61,7 +61,9 @@ public final class ResourceIdentity {
     block.put("type", next.block().type());
     system(change, tx, next.block().system(), rows).ifPresent(p -> block.put("principalId", p.objectId()).put("tenantId", p.tenantId()));
     if (!next.block().users().isEmpty()) {
-      block.set(USERS, users(change, tx, next, rows));
+      // As recorded: a new identity is shown empty until the operation ends, unless the same request gave an existing machine its own one.
+      boolean shownAtOnce = !change.type().longRunning() || (!change.creates() && next.block().system() && !now.system());
+      block.set(USERS, users(change, tx, next, rows, shownAtOnce));
     }
     if (rows.isEmpty()) {
       change.proposed().remove("identity");
@@ -86,7 +88,7 @@ public final class ResourceIdentity {
     return Optional.of(principal);
   }
 
-  private ObjectNode users(Change change, Tx tx, IdentityBlock.Next next, List<AssignmentRow> rows) {
+  private ObjectNode users(Change change, Tx tx, IdentityBlock.Next next, List<AssignmentRow> rows, boolean shownAtOnce) {
     String key = change.id().key();
     Map<String, AssignmentRow> before = new HashMap<>();
     tx.assignments().ofResource(key).stream().filter(AssignmentRow::userAssigned).forEach(r -> before.put(r.identityKey(), r));
@@ -98,7 +100,7 @@ public final class ResourceIdentity {
               AssignmentRow had = before.get(identityKey);
               AssignmentRow row = attach(change, tx, id, had != null && !next.named().contains(identityKey) ? had : null);
               rows.add(row);
-              users.set(id, change.type().longRunning() && !row.equals(had) ? JsonNodeFactory.instance.objectNode() : ids(row));
+              users.set(id, !shownAtOnce && !row.equals(had) ? JsonNodeFactory.instance.objectNode() : ids(row));
             });
     return users;
   }
