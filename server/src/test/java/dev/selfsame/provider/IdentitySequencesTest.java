@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Random sequences of identity operations against a model that knows nothing of the code: sets of names and the ids they had. */
 class IdentitySequencesTest {
   private static final int SEQUENCES = 2500;
-  private static final int STEPS = 14;
+  private static final int STEPS = 40;
   private static final int VMS = 3;
   private static final int IDENTITIES = 3;
 
@@ -75,9 +75,9 @@ class IdentitySequencesTest {
     MemoryStore store = new MemoryStore();
     World world = new World(store, new Ids(new SecureRandom()), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     for (int step = 0; step < STEPS; step++) {
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(11)) {
         case 0, 1, 2 -> putIdentity(world, random.nextInt(IDENTITIES));
-        case 3 -> deleteIdentity(world, random.nextInt(IDENTITIES));
+        case 3, 10 -> deleteIdentity(world, random.nextInt(IDENTITIES));
         case 4 -> deleteVm(world, random.nextInt(VMS));
         case 5, 6 -> write(world, random.nextInt(VMS), Change.Verb.PUT, random);
         default -> write(world, random.nextInt(VMS), Change.Verb.PATCH, random);
