@@ -161,14 +161,23 @@ public final class ResourceIdentity {
     return JsonNodeFactory.instance.objectNode().put("principalId", row.objectId()).put("clientId", row.clientId());
   }
 
-  /** The resource is gone: ends its principal and its assignments. */
+  /** The resource is gone: ends its principal and its assignments. Call before or after the row is deleted, once or twice. */
   public void removed(Resource resource, Tx tx) {
     removed(resource.id().key(), tx);
   }
 
-  /** As {@link #removed(Resource, Tx)}, by id key. */
+  /**
+   * As {@link #removed(Resource, Tx)}, by id key. Holds for every type, so that the deletion of a group may call it for each row: of a
+   * user-assigned identity it ends the principal, of a federated credential the index row.
+   */
   public void removed(String resourceKey, Tx tx) {
-    tx.principals().findByResource(resourceKey).ifPresent(p -> directory.delete(tx, p.objectId()));
+    tx.federatedCredentials().delete(resourceKey);
+    Optional<PrincipalRow> principal = tx.principals().findByResource(resourceKey);
+    if (principal.isPresent()) {
+      String objectId = principal.get().objectId();
+      tx.federatedCredentials().of(objectId).forEach(row -> tx.federatedCredentials().delete(row.resourceKey()));
+      directory.delete(tx, objectId);
+    }
     if (!tx.assignments().ofResource(resourceKey).isEmpty()) {
       tx.assignments().replace(resourceKey, List.of());
     }
