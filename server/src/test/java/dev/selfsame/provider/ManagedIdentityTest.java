@@ -3,15 +3,11 @@ package dev.selfsame.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.selfsame.arm.ActionCall;
-import dev.selfsame.arm.Caller;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
-import dev.selfsame.model.ApiVersion;
 import dev.selfsame.model.Ids;
-import dev.selfsame.model.ResourceId;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 class ManagedIdentityTest {
@@ -197,6 +192,40 @@ class ManagedIdentityTest {
     assertThat(store.principals.get(objectId).tokensValidFrom()).isEqualTo(1000);
   }
 
+  @Test
+  void systemAssignedIdentityIsReadAtItsScope() {
+    ObjectNode machine = World.machine();
+    machine.putObject("identity").put("type", "SystemAssigned");
+    JsonNode shown = world.put(VM1, machine).path("identity");
+
+    JsonNode read = World.JSON.readTree(world.get("identities/default", Map.of("scope", VM1)).body());
+
+    assertThat(read.path("id").asString()).isEqualTo(VM1 + "/providers/Microsoft.ManagedIdentity/identities/default");
+    assertThat(read.path("properties").path("principalId")).isEqualTo(shown.path("principalId"));
+    assertThat(read.path("properties").path("clientId").asString()).isEqualTo(store.principals.get(shown.path("principalId").asString()).clientId());
+  }
+
+  @Test
+  void scopeWithoutSystemAssignedIdentityHasNone() {
+    create("id1", "{}");
+    world.put(VM1, machine(ID1));
+
+    assertThat(refused(() -> world.get("identities/default", Map.of("scope", VM1))).status()).isEqualTo(404);
+    assertThat(refused(() -> world.get("identities/default", Map.of("scope", ID1))).status()).isEqualTo(404);
+    assertThat(refused(() -> world.get("identities/default", Map.of("scope", World.vm("none")))).status()).isEqualTo(404);
+  }
+
+  @Test
+  void operationsAreTheRecordedOnes() {
+    JsonNode operations = World.JSON.readTree(world.get("/operations", Map.of()).body()).path("value");
+
+    assertThat(operations.valueStream().map(o -> o.path("name").asString()).toList())
+        .contains(
+            "Microsoft.ManagedIdentity/identities/read",
+            "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action",
+            "Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write");
+  }
+
   private String create(String name, String properties) {
     ObjectNode body = json("{'location':'westus'}");
     body.set("properties", json(properties));
@@ -244,20 +273,6 @@ class ManagedIdentityTest {
     for (int i = 0; i + 1 < query.length; i += 2) {
       parameters.add(new Request.Parameter(query[i], query[i + 1]));
     }
-    Request request = new Request("POST", "https://localhost", ID1 + "/" + action, List.of(), parameters, Map.of(), new byte[0], "r", "c");
-    return store.read(
-        tx -> {
-          ActionCall call =
-              new ActionCall(
-                  World.resource(tx.resources().find(ResourceId.lower(ID1)).orElseThrow(), ResourceId.parse(ID1).orElseThrow()),
-                  world.type(ID1),
-                  new ApiVersion("2022-01-31-preview"),
-                  request,
-                  JsonNodeFactory.instance.objectNode(),
-                  new Caller("o", "c", "t", "n", "Application", true),
-                  0,
-                  plan -> Response.empty(202));
-          return java.util.Objects.requireNonNull(world.type(ID1).actions().get(action)).handle(call, tx);
-        });
+    return world.post(ID1, action, parameters.toArray(Request.Parameter[]::new));
   }
 }

@@ -20,11 +20,13 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class VirtualMachineTest {
+  private static final String SUBSCRIPTION = "00000000-0000-0000-0000-00000000000a";
   private static final String VM1 = World.vm("vm1");
   private static final String ID1 = World.identity("id1");
 
@@ -176,6 +178,46 @@ class VirtualMachineTest {
     assertThat(view("2022-11-01").path("properties").path("provisioningState").asString()).isEqualTo("Succeeded");
     world.delete(VM1);
     assertThat(store.resources).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"powerOff,stopped", "deallocate,deallocated", "start,running", "restart,running", "redeploy,running", "reapply,running"})
+  void powerStateFollowsTheAction(String action, String power) {
+    world.put(VM1, World.machine());
+
+    assertThat(world.post(VM1, action).status()).isEqualTo(202);
+
+    assertThat(statuses()).contains("PowerState/" + power, "ProvisioningState/succeeded");
+    assertThat(view("2022-11-01").toString()).doesNotContain("$power");
+  }
+
+  @Test
+  void generalizedMachineCannotBeStarted() {
+    world.put(VM1, World.machine());
+    world.post(VM1, "deallocate");
+    assertThat(world.post(VM1, "generalize").status()).isEqualTo(200);
+
+    assertThat(statuses()).contains("OSState/generalized", "PowerState/deallocated");
+    ArmError error = (ArmError) catchThrowableOfType(ApiException.class, () -> world.post(VM1, "start")).error();
+    assertThat(error.status()).isEqualTo(409);
+    assertThat(error.code()).isEqualTo("OperationNotAllowed");
+  }
+
+  @Test
+  void machinesOfALocationAreListed() {
+    world.put(VM1, World.machine());
+    world.put(World.vm("vm2"), World.machine().put("location", "eastus"));
+
+    JsonNode list = World.JSON.readTree(world.get("{location}/virtualMachines", Map.of("subscriptionId", SUBSCRIPTION, "location", "West US")).body());
+
+    assertThat(list.path("value").valueStream().map(m -> m.path("name").asString()).toList()).containsExactly("vm1");
+    assertThat(list.has("nextLink")).isFalse();
+  }
+
+  private java.util.List<String> statuses() {
+    Map<String, String> variables = Map.of("subscriptionId", SUBSCRIPTION, "resourceGroupName", "group", "vmName", "VM1");
+    JsonNode view = World.JSON.readTree(world.get("/instanceView", variables).body());
+    return view.path("statuses").valueStream().map(s -> s.path("code").asString()).toList();
   }
 
   /** Goal G21 without the wire: a cut at any store call of create, attach, detach and delete leaves everything as it was. */

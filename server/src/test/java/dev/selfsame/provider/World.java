@@ -1,5 +1,6 @@
 package dev.selfsame.provider;
 
+import dev.selfsame.arm.ActionCall;
 import dev.selfsame.arm.Caller;
 import dev.selfsame.arm.Change;
 import dev.selfsame.arm.OperationSteps;
@@ -8,7 +9,10 @@ import dev.selfsame.arm.Provider;
 import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.ResourceType;
+import dev.selfsame.arm.Route;
 import dev.selfsame.directory.Directory;
+import dev.selfsame.http.Request;
+import dev.selfsame.http.Response;
 import dev.selfsame.model.ApiVersion;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
@@ -20,6 +24,7 @@ import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +46,7 @@ final class World {
   private final ResourceIdentity identities;
   private final Map<String, ResourceType> types = new HashMap<>();
   private final Map<String, OperationSteps> steps = new HashMap<>();
+  private final List<Route> routes = new ArrayList<>();
   private final Gate gate = Gate.subscription("00000000-0000-0000-0000-00000000000a");
 
   World(Store store, Ids ids, Clock clock) {
@@ -50,6 +56,7 @@ final class World {
     for (Provider provider : List.of(new ComputeProvider(ids, identities), new ManagedIdentityProvider(directory))) {
       provider.types().forEach(type -> types.put(ResourceId.lower(type.name()), type));
       steps.putAll(provider.operations());
+      routes.addAll(provider.routes());
     }
   }
 
@@ -100,6 +107,39 @@ final class World {
 
   ResourceType type(String id) {
     return types.get(ResourceId.lower(ResourceId.parse(id).orElseThrow().type()));
+  }
+
+  /** Calls the route whose template ends so. */
+  Response get(String templateEnd, Map<String, String> variables, Request.Parameter... query) {
+    Route route = routes.stream().filter(r -> r.template().endsWith(templateEnd)).findFirst().orElseThrow();
+    Route.Call call = new Route.Call(request("GET", "/x", query), variables, new ApiVersion("2022-11-01"), CALLER, 0);
+    return store.read(tx -> route.handler().handle(call, tx));
+  }
+
+  /** Calls a POST action; its background part has run when this returns. */
+  Response post(String id, String action, Request.Parameter... query) {
+    List<Outcome.Plan> plans = new ArrayList<>();
+    Response response =
+        store.write(
+            gate,
+            tx -> {
+              Resource resource = resource(tx.resources().find(ResourceId.lower(id)).orElseThrow(), ResourceId.parse(id).orElseThrow());
+              ActionCall.Acceptor acceptor =
+                  plan -> {
+                    plans.add(plan);
+                    return Response.empty(202);
+                  };
+              ObjectNode body = JsonNodeFactory.instance.objectNode();
+              Request request = request("POST", id + "/" + action, query);
+              ActionCall call = new ActionCall(resource, type(id), new ApiVersion("2022-11-01"), request, body, CALLER, 0, acceptor);
+              return java.util.Objects.requireNonNull(type(id).actions().get(action)).handle(call, tx);
+            });
+    plans.forEach(plan -> store.write(gate, tx -> background(id, plan, tx)));
+    return response;
+  }
+
+  private static Request request(String method, String path, Request.Parameter... query) {
+    return new Request(method, "https://localhost", path, List.of(), List.of(query), Map.of(), new byte[0], "r", "c");
   }
 
   private record Accepted(ObjectNode body, Optional<Outcome.Plan> plan) {}
