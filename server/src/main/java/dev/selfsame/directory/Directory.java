@@ -49,9 +49,20 @@ public final class Directory {
     return tx.principals().find(objectId).filter(row -> row.deletedAt() == null);
   }
 
-  /** Tokens issued up to now are refused from now on. */
+  /** The living principal with an application (client) id. */
+  public Optional<PrincipalRow> livingByClientId(Tx tx, String clientId) {
+    return tx.principals().findByClientId(clientId).filter(row -> row.deletedAt() == null);
+  }
+
+  /** Tokens issued before the current second are refused from now on; refresh tokens end at once. */
   public void revokeTokens(Tx tx, String objectId) {
-    living(tx, objectId).ifPresent(row -> put(tx, row, clock.millis() / 1000, null));
+    living(tx, objectId)
+        .ifPresent(
+            row -> {
+              long now = clock.millis();
+              tx.refreshTokens().revokePrincipal(objectId, now);
+              put(tx, row, now / 1000, null);
+            });
   }
 
   private void put(Tx tx, PrincipalRow row, long tokensValidFrom, @Nullable Long deletedAt) {
