@@ -1,0 +1,201 @@
+package dev.selfsame.error;
+
+import java.util.List;
+import java.util.Map;
+
+/** ARM's errors with Azure's codes and texts; each says where it comes from (items of the behaviour specification). */
+public final class ArmErrors {
+  private ArmErrors() {}
+
+  private static ApiException error(int status, String code, String message) {
+    return ArmError.of(status, code, message).exception();
+  }
+
+  /** A2, exact text. */
+  public static ApiException missingApiVersion() {
+    return error(
+        400,
+        "MissingApiVersionParameter",
+        "The api-version query parameter (?api-version=) is required for all requests.");
+  }
+
+  /** A2, own words. */
+  public static ApiException invalidApiVersion(String given) {
+    return error(
+        400,
+        "InvalidApiVersionParameter",
+        "The api-version '" + given + "' is invalid. The format is 'YYYY-MM-DD' with an optional '-preview'.");
+  }
+
+  /** Code as in Azure, own words. */
+  public static ApiException invalidRequestContent(String why) {
+    return error(
+        400,
+        "InvalidRequestContent",
+        "The request content was invalid and could not be deserialized: '" + why + "'.");
+  }
+
+  /** A3, recorded. */
+  public static ApiException resourceNotFound(String typeAndName, String group) {
+    return error(
+        404,
+        "ResourceNotFound",
+        "The Resource '"
+            + typeAndName
+            + "' under resource group '"
+            + group
+            + "' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix");
+  }
+
+  /** A3, recorded. */
+  public static ApiException resourceGroupNotFound(String group) {
+    return error(404, "ResourceGroupNotFound", "Resource group '" + group + "' could not be found.");
+  }
+
+  /** Code and text as Azure's front door words them. */
+  public static ApiException subscriptionNotFound(String subscription) {
+    return error(404, "SubscriptionNotFound", "The subscription '" + subscription + "' could not be found.");
+  }
+
+  /** A3. */
+  public static ApiException parentResourceNotFound(String parent) {
+    return error(
+        404,
+        "ParentResourceNotFound",
+        "Can not perform requested operation on nested resource. Parent resource '" + parent + "' not found.");
+  }
+
+  /** A3. */
+  public static ApiException invalidResourceType(String type, String namespace, String apiVersion, String supported) {
+    return error(
+        404,
+        "InvalidResourceType",
+        "The resource type '"
+            + type
+            + "' could not be found in the namespace '"
+            + namespace
+            + "' for api version '"
+            + apiVersion
+            + "'. The supported api-versions are '"
+            + supported
+            + "'.");
+  }
+
+  /** Code as in Azure, own words. */
+  public static ApiException invalidResourceNamespace(String namespace) {
+    return error(404, "InvalidResourceNamespace", "The resource namespace '" + namespace + "' is invalid.");
+  }
+
+  /** A3. */
+  public static ApiException authorizationFailed(String name, String objectId, String action, String scope) {
+    return error(
+        403,
+        "AuthorizationFailed",
+        "The client '"
+            + name
+            + "' with object id '"
+            + objectId
+            + "' does not have authorization to perform action '"
+            + action
+            + "' over scope '"
+            + scope
+            + "' or the scope is invalid. If access was recently granted, please refresh your credentials.");
+  }
+
+  /** A4: no token at all. */
+  public static ApiException authenticationFailed(String authorizationUri) {
+    return unauthorized(
+        "AuthenticationFailed",
+        "Authentication failed. The 'Authorization' header is missing.",
+        "Bearer authorization_uri=\"" + authorizationUri + "\"");
+  }
+
+  /** A4: a token that is not good. */
+  public static ApiException invalidToken(String authorizationUri, String code, String why) {
+    return unauthorized(
+        code,
+        why,
+        "Bearer authorization_uri=\""
+            + authorizationUri
+            + "\", error=\"invalid_token\", error_description=\""
+            + why.replace('"', '\'')
+            + "\"");
+  }
+
+  private static ApiException unauthorized(String code, String message, String challenge) {
+    return new ArmError(401, code, message, null, List.of(), Map.of("WWW-Authenticate", challenge)).exception();
+  }
+
+  /** A3, recorded text. */
+  public static ApiException scopeLocked(String scope, String operation, String locks) {
+    return error(
+        409,
+        "ScopeLocked",
+        "The scope '"
+            + scope
+            + "' cannot perform "
+            + operation
+            + " operation because following scope(s) are locked: '"
+            + locks
+            + "'. Please remove the lock and try again.");
+  }
+
+  /** A32. */
+  public static ApiException preconditionFailed(String id) {
+    return error(
+        412, "PreconditionFailed", "The condition of the request is not met by the resource '" + id + "'.");
+  }
+
+  /** RFC 9110, in ARM's shape. */
+  public static ApiException methodNotAllowed(String method) {
+    return error(405, "HttpMethodNotAllowed", "The HTTP method '" + method + "' is not supported at this path.");
+  }
+
+  /** A value that a resource provider cannot take. */
+  public static ApiException invalidParameter(String path, String message) {
+    return ArmError.of(400, "InvalidParameter", message).at(path).exception();
+  }
+
+  /** A21. */
+  public static ApiException invalidResourceName(String name, String type) {
+    return error(400, "InvalidResourceName", "Resource name '" + name + "' of type '" + type + "' is invalid.");
+  }
+
+  /** Code and text as Azure's front door words them. */
+  public static ApiException locationRequired() {
+    return error(400, "LocationRequired", "The location property is required for this definition.");
+  }
+
+  /** A22. */
+  public static ApiException invalidResourceLocation(String name, String type, String stored, String group, String sent) {
+    return error(
+        409,
+        "InvalidResourceLocation",
+        "The resource '"
+            + name
+            + "' already exists in location '"
+            + stored
+            + "' in resource group '"
+            + group
+            + "'. A resource with the same name and type '"
+            + type
+            + "' cannot be created in location '"
+            + sent
+            + "'. Please select a new resource name.");
+  }
+
+  /** A resource that is on its way out, or busy. */
+  public static ApiException conflict(String message) {
+    return error(409, "Conflict", message);
+  }
+
+  /** A18. */
+  public static ApiException badRequest(String code, String message) {
+    return error(400, code, message);
+  }
+
+  /** The body is larger than the path takes. */
+  public static ApiException requestTooLarge(int bytesMax) {
+    return error(413, "RequestEntityTooLarge", "The request body is larger than " + bytesMax + " bytes.");
+  }
+}
