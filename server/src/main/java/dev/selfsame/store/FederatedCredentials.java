@@ -1,6 +1,7 @@
 package dev.selfsame.store;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Table {@code federated_credentials}. */
 public interface FederatedCredentials {
@@ -11,4 +12,7 @@ public interface FederatedCredentials {
   boolean delete(String resourceKey);
 
   List<FederatedCredentialRow> list(int limit);
+
+  /** Ordered by resource key. */
+  List<FederatedCredentialRow> list(@Nullable String afterResourceKey, int limit);
 }

@@ -2,6 +2,7 @@ package dev.selfsame.store;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Table {@code operations}. */
 public interface Operations {
@@ -14,6 +15,9 @@ public interface Operations {
 
   /** Operations of a resource still in progress. */
   List<OperationRow> inProgress(String resourceKey);
+
+  /** Every row, ordered by operation id. */
+  List<OperationRow> list(@Nullable String afterOperationId, int limit);
 
   int deleteEndedBefore(long endedBefore);
 }

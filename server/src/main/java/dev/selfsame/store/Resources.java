@@ -27,5 +27,8 @@ public interface Resources {
 
   List<ResourceRow> subscriptions();
 
+  /** Every row, whatever its type. */
+  List<ResourceRow> all(@Nullable String afterKey, int limit);
+
   long count();
 }

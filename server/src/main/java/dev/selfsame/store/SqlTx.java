@@ -1,0 +1,110 @@
+package dev.selfsame.store;
+
+import java.sql.Connection;
+
+/** A transaction on one connection. Kept with its connection and opened anew for each closure. Not for use by two threads at once. */
+public final class SqlTx implements Tx {
+  private final Sql sql;
+  private final ResourcesTable resources;
+  private final PrincipalsTable principals;
+  private final CredentialsTable credentials;
+  private final FederatedCredentialsTable federatedCredentials;
+  private final AssignmentsTable assignments;
+  private final OperationsTable operations;
+  private final ChangesTable changes;
+  private final SigningKeysTable signingKeys;
+  private final RefreshTokensTable refreshTokens;
+  private final BindingsTable bindings;
+  private final FactsTable facts;
+
+  public SqlTx(Connection connection, Dialect dialect) {
+    sql = new Sql(connection, dialect);
+    resources = new ResourcesTable(sql);
+    principals = new PrincipalsTable(sql);
+    credentials = new CredentialsTable(sql);
+    federatedCredentials = new FederatedCredentialsTable(sql);
+    assignments = new AssignmentsTable(sql);
+    operations = new OperationsTable(sql);
+    changes = new ChangesTable(sql);
+    signingKeys = new SigningKeysTable(sql);
+    refreshTokens = new RefreshTokensTable(sql);
+    bindings = new BindingsTable(sql);
+    facts = new FactsTable(sql);
+  }
+
+  /** Makes it usable: a transaction begins. */
+  public void open() {
+    sql.open();
+    changes.open();
+  }
+
+  /** Makes it unusable: whoever kept it gets an {@link IllegalStateException}. */
+  public void close() {
+    sql.close();
+  }
+
+  /** True when a statement failed, even if the closure caught the exception: it must not commit. */
+  public boolean failed() {
+    return sql.failed();
+  }
+
+  /** True when change rows were written since {@link #open}. */
+  public boolean changed() {
+    return changes.written() > 0;
+  }
+
+  @Override
+  public Resources resources() {
+    return resources;
+  }
+
+  @Override
+  public Principals principals() {
+    return principals;
+  }
+
+  @Override
+  public Credentials credentials() {
+    return credentials;
+  }
+
+  @Override
+  public FederatedCredentials federatedCredentials() {
+    return federatedCredentials;
+  }
+
+  @Override
+  public Assignments assignments() {
+    return assignments;
+  }
+
+  @Override
+  public Operations operations() {
+    return operations;
+  }
+
+  @Override
+  public Changes changes() {
+    return changes;
+  }
+
+  @Override
+  public SigningKeys signingKeys() {
+    return signingKeys;
+  }
+
+  @Override
+  public RefreshTokens refreshTokens() {
+    return refreshTokens;
+  }
+
+  @Override
+  public Bindings bindings() {
+    return bindings;
+  }
+
+  @Override
+  public Facts facts() {
+    return facts;
+  }
+}

@@ -1,0 +1,344 @@
+package dev.selfsame.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every store must do; run once for each. */
+abstract class StoreContract {
+  static final String SUB = "11111111-1111-4111-8111-111111111111";
+  static final Gate GATE = Gate.subscription(SUB);
+
+  private Store store;
+
+  /** The store under test; a second call sees what the first one committed. */
+  abstract Store open();
+
+  @BeforeEach
+  void begin() {
+    store = open();
+  }
+
+  @AfterEach
+  void end() {
+    store.close();
+  }
+
+  static String key(String name) {
+    return "/subscriptions/" + SUB + "/resourcegroups/rg/providers/microsoft.compute/virtualmachines/" + name;
+  }
+
+  static ResourceRow vm(String name, long version) {
+    return new ResourceRow(
+        key(name),
+        key(name),
+        "Microsoft.Compute/virtualMachines",
+        SUB,
+        "rg",
+        "/subscriptions/" + SUB + "/resourcegroups/rg",
+        name,
+        "westus",
+        version,
+        null,
+        "{\"v\":" + version + "}",
+        1,
+        "me",
+        version,
+        "me");
+  }
+
+  private void put(ResourceRow row) {
+    store.write(
+        GATE,
+        tx -> {
+          tx.resources().put(row);
+          return true;
+        });
+  }
+
+  @Test
+  void whatWasCommittedIsThereAfterReopening() {
+    put(vm("a", 1));
+    put(vm("a", 2));
+    store.close();
+    store = open();
+    assertThat(store.<ResourceRow>read(tx -> tx.resources().find(key("a")).orElseThrow())).isEqualTo(vm("a", 2));
+  }
+
+  @Test
+  void aClosureThatFailsLeavesNothing() {
+    put(vm("a", 1));
+    assertThatThrownBy(
+            () ->
+                store.write(
+                    GATE,
+                    tx -> {
+                      tx.resources().put(vm("a", 2));
+                      tx.resources().put(vm("b", 1));
+                      tx.changes().add("resource", "x", 1);
+                      throw new IllegalArgumentException("no");
+                    }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no");
+    assertThat(store.<List<ResourceRow>>read(tx -> tx.resources().all(null, 10))).containsExactly(vm("a", 1));
+    assertThat(store.<List<ChangeRow>>read(tx -> tx.changes().after(0, 10))).isEmpty();
+  }
+
+  @Test
+  void aFailingClosureDoesNotHurtItsNeighbours() throws InterruptedException {
+    int writers = 16;
+    int each = 40;
+    AtomicInteger refused = new AtomicInteger();
+    List<Thread> threads = new ArrayList<>();
+    for (int w = 0; w < writers; w++) {
+      int writer = w;
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int n = 0; n < each; n++) {
+                      ResourceRow row = vm("w" + writer + "-" + n, n + 1);
+                      boolean fail = n % 3 == 0;
+                      try {
+                        store.write(
+                            GATE,
+                            tx -> {
+                              tx.resources().put(row);
+                              if (fail) {
+                                throw new IllegalArgumentException();
+                              }
+                              return true;
+                            });
+                      } catch (IllegalArgumentException e) {
+                        refused.incrementAndGet();
+                      }
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    int failing = writers * ((each + 2) / 3);
+    assertThat(refused.get()).isEqualTo(failing);
+    assertThat(store.<Long>read(tx -> tx.resources().count())).isEqualTo((long) writers * each - failing);
+  }
+
+  @Test
+  void writesOfOneGateDoNotLoseUpdates() throws InterruptedException {
+    put(vm("n", 0));
+    int writers = 8;
+    int each = 50;
+    List<Thread> threads = new ArrayList<>();
+    for (int w = 0; w < writers; w++) {
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 0; i < each; i++) {
+                      store.write(
+                          GATE,
+                          tx -> {
+                            ResourceRow now = tx.resources().find(key("n")).orElseThrow();
+                            tx.resources().put(vm("n", now.version() + 1));
+                            return true;
+                          });
+                    }
+                  }));
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(store.<Long>read(tx -> tx.resources().find(key("n")).orElseThrow().version()))
+        .isEqualTo((long) writers * each);
+  }
+
+  @Test
+  void aReadSeesOneStateAlthoughWritesGoOn() throws InterruptedException {
+    put(vm("a", 1));
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch written = new CountDownLatch(1);
+    AtomicLong first = new AtomicLong();
+    AtomicLong second = new AtomicLong();
+    Thread reader =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    store.read(
+                        tx -> {
+                          first.set(tx.resources().find(key("a")).orElseThrow().version());
+                          begun.countDown();
+                          try {
+                            written.await();
+                          } catch (InterruptedException e) {
+                            throw new IllegalStateException(e);
+                          }
+                          second.set(tx.resources().find(key("a")).orElseThrow().version());
+                          return true;
+                        }));
+    begun.await();
+    put(vm("a", 2));
+    written.countDown();
+    reader.join();
+    assertThat(first.get()).isEqualTo(1);
+    assertThat(second.get()).isEqualTo(1);
+  }
+
+  @Test
+  void listenersHearOfAChangeBeforeTheWriterDoes() {
+    AtomicInteger heard = new AtomicInteger();
+    store.onChange(heard::incrementAndGet);
+    store.write(
+        GATE,
+        tx -> {
+          tx.changes().add("resource", key("a"), 1);
+          return true;
+        });
+    assertThat(heard.get()).isEqualTo(1);
+  }
+
+  @Test
+  void theFeedIsCompleteAndInOrder() throws InterruptedException {
+    int writers = 6;
+    int each = 60;
+    List<Thread> threads = new ArrayList<>();
+    for (int w = 0; w < writers; w++) {
+      int writer = w;
+      threads.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int i = 0; i < each; i++) {
+                      String key = writer + "/" + i;
+                      store.write(
+                          Gate.subscription("gate-" + writer),
+                          tx -> {
+                            tx.changes().add("resource", key, 1);
+                            return true;
+                          });
+                    }
+                  }));
+    }
+    List<String> seen = new ArrayList<>();
+    long cursor = 0;
+    long deadline = System.nanoTime() + 30_000_000_000L;
+    while (seen.size() < writers * each && System.nanoTime() < deadline) {
+      long from = cursor;
+      for (ChangeRow row : store.<List<ChangeRow>>read(tx -> tx.changes().after(from, 50))) {
+        assertThat(row.seq()).isGreaterThan(cursor);
+        cursor = row.seq();
+        seen.add(row.key());
+      }
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(seen).hasSize(writers * each).doesNotHaveDuplicates();
+    for (int w = 0; w < writers; w++) {
+      String prefix = w + "/";
+      assertThat(seen.stream().filter(key -> key.startsWith(prefix)).map(key -> Integer.parseInt(key.substring(2))).toList())
+          .isSorted();
+    }
+  }
+
+  @Test
+  void pagesGoOnFromTheLastKeyWhileRowsComeAndGo() {
+    for (int i = 10; i < 40; i++) {
+      put(vm("p" + i, 1));
+    }
+    String scope = "/subscriptions/" + SUB + "/resourcegroups/rg";
+    List<String> names = new ArrayList<>();
+    AtomicReference<String> after = new AtomicReference<>();
+    boolean more = true;
+    while (more) {
+      List<ResourceRow> page =
+          store.read(tx -> tx.resources().listByType(scope, "microsoft.compute/VIRTUALMACHINES", after.get(), 7));
+      page.forEach(row -> names.add(row.name()));
+      more = page.size() == 7;
+      if (more) {
+        after.set(page.getLast().idKey());
+        store.write(GATE, tx -> tx.resources().delete(page.getLast().idKey()));
+        put(vm("a-before-all" + names.size(), 1));
+      }
+    }
+    assertThat(names).hasSize(30).doesNotHaveDuplicates().isSorted();
+  }
+
+  @Test
+  void aScopeDoesNotReachItsNeighbourWithALongerName() {
+    put(vm("a", 1));
+    ResourceRow other = vm("b", 1);
+    String otherKey = other.idKey().replace("/rg/", "/rg2/");
+    put(
+        new ResourceRow(
+            otherKey, otherKey, other.type(), SUB, "rg2", "/subscriptions/" + SUB + "/resourcegroups/rg2", "b", "westus", 1, null,
+            "{}", 1, "me", 1, "me"));
+    assertThat(store.<List<ResourceRow>>read(tx -> tx.resources().listBelow("/subscriptions/" + SUB + "/resourcegroups/rg", null, 10)))
+        .containsExactly(vm("a", 1));
+  }
+
+  @Test
+  void aTransactionIsOfNoUseAfterItsClosure() {
+    AtomicReference<Tx> kept = new AtomicReference<>();
+    store.read(
+        tx -> {
+          kept.set(tx);
+          return true;
+        });
+    assertThatThrownBy(() -> kept.get().resources().count()).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void otherTablesKeepWhatTheyAreGiven() {
+    PrincipalRow principal =
+        new PrincipalRow("o1", "c1", "t1", "ManagedIdentity", "vm é\uD83D\uDE00", key("a"), false, null, false, 5, 6, null);
+    AssignmentRow assignment = new AssignmentRow(key("a"), "o1", "c1", false, key("a"));
+    OperationRow operation =
+        new OperationRow("op1", key("a"), SUB, "vm", "InProgress", 0, "{}", null, null, null, 0, 9, null);
+    SigningKeyRow signing =
+        new SigningKeyRow("kid", "{}", new byte[] {0, -1, 7}, "cert", "active", 1, 2, 3L, null, null);
+    store.write(
+        GATE,
+        tx -> {
+          tx.principals().put(principal);
+          tx.assignments().replace(key("a"), List.of(assignment));
+          tx.operations().put(operation);
+          tx.signingKeys().put(signing);
+          tx.facts().put("tenantId", "t1");
+          tx.bindings().put(new BindingRow("b1", key("a"), "loopback", 4242, "secret", 3));
+          tx.refreshTokens().put(new RefreshTokenRow("h", "f", "o1", "c1", "s", 1, 2, null, null));
+          tx.credentials().put(new CredentialRow("k1", "o1", "secret", "hash", "n", 1, 2));
+          tx.federatedCredentials().put(new FederatedCredentialRow(key("f"), "o1", "https://i", "s", "a"));
+          return true;
+        });
+    store.read(
+        tx -> {
+          assertThat(tx.principals().find("o1")).contains(principal);
+          assertThat(tx.principals().findByClientId("c1")).contains(principal);
+          assertThat(tx.principals().findByResource(key("a"))).contains(principal);
+          assertThat(tx.assignments().ofResource(key("a"))).containsExactly(assignment);
+          assertThat(tx.operations().runnable(1, 10)).containsExactly(operation);
+          assertThat(tx.operations().inProgress(key("a"))).containsExactly(operation);
+          assertThat(tx.signingKeys().list())
+              .singleElement()
+              .satisfies(row -> assertThat(row.sealedPrivate()).containsExactly(0, -1, 7));
+          assertThat(tx.facts().all()).containsEntry("tenantId", "t1");
+          assertThat(tx.bindings().list()).extracting(BindingRow::port).containsExactly(4242);
+          assertThat(tx.refreshTokens().find("h")).isPresent();
+          assertThat(tx.credentials().of("o1")).hasSize(1);
+          assertThat(tx.federatedCredentials().of("o1")).hasSize(1);
+          return true;
+        });
+    int revoked = store.write(GATE, tx -> tx.refreshTokens().revokeFamily("f", 7));
+    assertThat(revoked).isEqualTo(1);
+    assertThat(store.<Long>read(tx -> tx.refreshTokens().find("h").orElseThrow().revokedAt())).isEqualTo(7L);
+  }
+}
