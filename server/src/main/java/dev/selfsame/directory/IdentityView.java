@@ -1,0 +1,200 @@
+package dev.selfsame.directory;
+
+import dev.selfsame.store.AssignmentRow;
+import dev.selfsame.store.ChangeRow;
+import dev.selfsame.store.PrincipalRow;
+import dev.selfsame.store.ResourceRow;
+import dev.selfsame.store.Store;
+import dev.selfsame.store.Tx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What each asking VM has, in memory, kept true by the change feed.
+ *
+ * <p>Exactness on this server: the store's listener runs {@link #follow} before a local write is acknowledged. Whenever the
+ * feed may hold more than was read, nothing is answered from memory until it was caught up with. Other servers see a change
+ * at their next {@link #follow}, which a timer calls.
+ */
+public final class IdentityView implements AutoCloseable {
+  /** VMs remembered; above it some are forgotten, which costs a read. Bounds memory to about 100 MB. */
+  static final int VMS_MAX = 100_000;
+
+  private static final int PAGE = 1000;
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Logger LOG = LoggerFactory.getLogger(IdentityView.class);
+
+  private final Store store;
+  private final Clock clock;
+  private final Duration serveWithoutStore;
+  private final ConcurrentHashMap<String, List<AssignedIdentity>> known = new ConcurrentHashMap<>();
+  private final ReentrantLock following = new ReentrantLock();
+  private long seen;
+  private volatile long generation;
+  private volatile boolean behind = true;
+  private volatile boolean away;
+  private volatile boolean closed;
+  private volatile long lastContact;
+  private @Nullable Thread follower;
+
+  /**
+   * @param serveWithoutStore how long answers come from memory while the store cannot be asked
+   */
+  public IdentityView(Store store, Clock clock, Duration serveWithoutStore) {
+    this.store = store;
+    this.clock = clock;
+    this.serveWithoutStore = serveWithoutStore;
+    this.lastContact = clock.millis();
+    this.seen = store.read(tx -> tx.changes().last());
+    this.behind = false;
+    store.onChange(this::follow);
+  }
+
+  /** Starts the timer that notices other servers' changes and the store's absence. */
+  public void start() {
+    follower = Thread.ofVirtual().name("identity-view").start(this::poll);
+  }
+
+  /**
+   * The VM's identities, system-assigned first; empty when it has none or does not exist.
+   *
+   * @throws RuntimeException of the store, when it is away and memory holds nothing or for too long
+   */
+  public List<AssignedIdentity> of(String vmKey) {
+    List<AssignedIdentity> remembered = known.get(vmKey);
+    if (remembered != null && (!behind || away) && clock.millis() - lastContact <= serveWithoutStore.toMillis()) {
+      return remembered;
+    }
+    return fresh(vmKey);
+  }
+
+  /** As {@link #of}, straight from the store: asked before anything is refused. */
+  public List<AssignedIdentity> fresh(String vmKey) {
+    long before = generation;
+    List<AssignedIdentity> now = store.read(tx -> load(tx, vmKey));
+    if (known.size() >= VMS_MAX) {
+      known.keySet().stream().limit(VMS_MAX / 100).forEach(known::remove);
+    }
+    known.put(vmKey, now);
+    // A change that was noticed while we read may be newer than what we read.
+    if (generation != before) {
+      known.remove(vmKey, now);
+    }
+    return now;
+  }
+
+  /** True while answers may come from memory because the store cannot be asked. */
+  public boolean storeAway() {
+    return away;
+  }
+
+  /** One word for health: {@code ok}, or why not. */
+  public String health() {
+    return away ? "store away, serving from memory for " + (clock.millis() - lastContact) / 1000 + " s" : "ok";
+  }
+
+  /** Reads the feed to its end and forgets what it names. Never throws. */
+  public void follow() {
+    behind = true;
+    following.lock();
+    try {
+      generation++;
+      boolean end = false;
+      while (!end) {
+        end = page();
+      }
+      lastContact = clock.millis();
+      away = false;
+    } catch (RuntimeException e) {
+      if (!away) {
+        LOG.warn("The store cannot be read; identities are served from memory for {}", serveWithoutStore, e);
+      }
+      away = true;
+    } finally {
+      following.unlock();
+    }
+  }
+
+  private boolean page() {
+    record Page(List<ChangeRow> rows, long last) {}
+    Page page = store.read(tx -> new Page(tx.changes().after(seen, PAGE), tx.changes().last()));
+    for (ChangeRow row : page.rows()) {
+      forget(row);
+      seen = Math.max(seen, row.seq());
+    }
+    // On PostgreSQL a committed row may still wait for an older transaction: until it shows, memory is not asked.
+    behind = seen < page.last();
+    return page.rows().size() < PAGE;
+  }
+
+  private void forget(ChangeRow row) {
+    switch (row.kind()) {
+      case "resource", "assignment" -> known.remove(row.key());
+      case "principal" ->
+          known.values().removeIf(have -> have.stream().anyMatch(identity -> identity.objectId().equals(row.key())));
+      default -> {}
+    }
+    // Again after the removal, so that a reader that put an older state in between removes it itself.
+    generation++;
+  }
+
+  private void poll() {
+    while (!closed) {
+      try {
+        Thread.sleep(POLL);
+      } catch (InterruptedException e) {
+        return;
+      }
+      try {
+        long last = store.read(tx -> tx.changes().last());
+        lastContact = clock.millis();
+        if (last != seen || behind || away) {
+          follow();
+        }
+      } catch (RuntimeException e) {
+        follow();
+      }
+    }
+  }
+
+  private static List<AssignedIdentity> load(Tx tx, String vmKey) {
+    Optional<ResourceRow> host = tx.resources().find(vmKey);
+    if (host.isEmpty()) {
+      return List.of();
+    }
+    return tx.assignments().ofResource(vmKey).stream()
+        .sorted((a, b) -> Boolean.compare(a.userAssigned(), b.userAssigned()))
+        .flatMap(row -> identity(tx, host.get(), row).stream())
+        .toList();
+  }
+
+  private static Optional<AssignedIdentity> identity(Tx tx, ResourceRow host, AssignmentRow row) {
+    Optional<PrincipalRow> principal = tx.principals().find(row.objectId()).filter(found -> found.deletedAt() == null);
+    if (principal.isEmpty()) {
+      return Optional.empty();
+    }
+    String resourceId =
+        row.userAssigned()
+            ? tx.resources().find(row.identityKey()).map(ResourceRow::id).orElse(row.identityKey())
+            : host.id();
+    PrincipalRow p = principal.get();
+    return Optional.of(
+        new AssignedIdentity(
+            p.objectId(), p.clientId(), p.tenantId(), row.userAssigned(), resourceId, host.id(), p.tokensValidFrom()));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (follower != null) {
+      follower.interrupt();
+    }
+  }
+}
