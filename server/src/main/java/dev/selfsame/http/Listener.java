@@ -1,0 +1,190 @@
+package dev.selfsame.http;
+
+import dev.selfsame.error.ApiException;
+import dev.selfsame.error.ArmErrors;
+import dev.selfsame.model.Ids;
+import io.helidon.common.tls.Tls;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An open port. Turns what Helidon reads into our {@link Request}, once, and our {@link Response} into bytes with a known length. */
+public final class Listener implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("access");
+  private static final Logger BUGS = LoggerFactory.getLogger(Listener.class);
+  private static final int REQUEST_LINE_MAX = 8192;
+  private static final int HEADERS_MAX = 32_768;
+  private static final Duration IDLE_MAX = Duration.ofSeconds(60);
+  private static final Pattern GUID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  private final WebServer server;
+  private final Settings settings;
+  private final Handler handler;
+  private final Ids ids;
+  private final ErrorWriter errors;
+
+  /**
+   * How to listen.
+   *
+   * @param port 0 for any free one
+   * @param origin how clients name this door, without a trailing slash; {@code {port}} stands for the port that was opened
+   * @param hosts lower-case names that the Host header may have, without port
+   * @param tls null for plain HTTP
+   * @param bodyBytesMax largest body by method and path
+   */
+  public record Settings(
+      String host,
+      int port,
+      String origin,
+      Set<String> hosts,
+      @Nullable SSLContext tls,
+      int connectionsMax,
+      BiFunction<String, String, Integer> bodyBytesMax) {}
+
+  public Listener(Settings settings, Handler handler, Ids ids, ErrorWriter errors) {
+    this.settings = settings;
+    this.handler = handler;
+    this.ids = ids;
+    this.errors = errors;
+    WebServerConfig.Builder builder =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .shutdownHook(false)
+            .maxTcpConnections(settings.connectionsMax())
+            .idleConnectionTimeout(IDLE_MAX)
+            .shutdownGracePeriod(Duration.ofMillis(500))
+            .addProtocol(
+                Http1Config.builder()
+                    .maxPrologueLength(REQUEST_LINE_MAX)
+                    .maxHeadersSize(HEADERS_MAX)
+                    .validatePath(false)
+                    .validateRequestHeaders(true)
+                    .build())
+            .routing(HttpRouting.builder().any(this::serve));
+    if (settings.tls() != null) {
+      builder.tls(Tls.builder().sslContext(settings.tls()).addApplicationProtocol("h2").addApplicationProtocol("http/1.1").build());
+    }
+    this.server = builder.build().start();
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+
+  private void serve(ServerRequest from, ServerResponse to) {
+    long start = System.nanoTime();
+    String requestId = ids.guid();
+    String correlationId =
+        from.headers()
+            .first(HeaderNames.create("x-ms-correlation-request-id"))
+            .filter(value -> GUID.matcher(value).matches())
+            .orElse(requestId);
+    String method = from.prologue().method().text();
+    Response response;
+    try {
+      response = handler.handle(read(from, method, requestId, correlationId));
+    } catch (ApiException e) {
+      response = errors.write(e.error(), requestId, correlationId);
+    } catch (IOException | RuntimeException e) {
+      BUGS.error("request {} failed", requestId, e);
+      response =
+          errors.write(
+              ((ApiException) ArmErrors.badRequest("InternalServerError", "An unexpected error occurred.")).error(),
+              requestId,
+              correlationId);
+      response = new Response(500, response.headers(), response.body());
+    }
+    if (closing(from)) {
+      to.header(HeaderValues.CONNECTION_CLOSE); // Helidon closes only when the answer says so
+    }
+    write(to, response, method, requestId, correlationId);
+    LOG.atInfo()
+        .addArgument(method)
+        .addArgument(() -> from.prologue().uriPath().rawPath())
+        .addArgument(response.status())
+        .addArgument((System.nanoTime() - start) / 1_000_000)
+        .addArgument(requestId)
+        .log("{} {} {} {} ms {}");
+  }
+
+  private static boolean closing(ServerRequest from) {
+    return from.prologue().protocolVersion().startsWith("1")
+        && from.headers().first(HeaderNames.CONNECTION).filter(value -> value.equalsIgnoreCase("close")).isPresent();
+  }
+
+  private Request read(ServerRequest from, String method, String requestId, String correlationId) throws IOException {
+    requireKnownHost(from);
+    Target target = Target.read(from.prologue().uriPath().rawPath(), from.prologue().query().rawValue());
+    Map<String, List<String>> headers = new HashMap<>();
+    for (Header header : from.headers()) {
+      headers.put(header.name().toLowerCase(Locale.ROOT), List.copyOf(header.allValues()));
+    }
+    int limit = settings.bodyBytesMax().apply(method, target.path());
+    byte[] body = body(from, limit);
+    String origin = settings.origin().replace("{port}", Integer.toString(port()));
+    return new Request(
+        method, origin, target.path(), target.segments(), target.query(), headers, body, requestId, correlationId);
+  }
+
+  private static byte[] body(ServerRequest from, int limit) throws IOException {
+    if (!from.content().hasEntity()) {
+      return new byte[0];
+    }
+    try (InputStream in = from.content().inputStream()) {
+      byte[] body = in.readNBytes(limit + 1);
+      if (body.length > limit) {
+        throw ArmErrors.requestTooLarge(limit);
+      }
+      return body;
+    }
+  }
+
+  private void requireKnownHost(ServerRequest from) {
+    String authority = from.authority();
+    int end = authority.startsWith("[") ? authority.indexOf(']') + 1 : authority.indexOf(':');
+    String name = (end > 0 ? authority.substring(0, end) : authority).toLowerCase(Locale.ROOT);
+    if (!settings.hosts().contains(name)) {
+      throw ArmErrors.badRequest("BadRequest", "The Host of the request is not served here.");
+    }
+  }
+
+  private static void write(ServerResponse to, Response response, String method, String requestId, String correlationId) {
+    to.status(Status.create(response.status()));
+    response.headers().forEach((name, value) -> to.header(HeaderNames.create(name), value));
+    to.header(HeaderNames.create("x-ms-request-id"), requestId);
+    to.header(HeaderNames.create("x-ms-correlation-request-id"), correlationId);
+    if (response.body().length == 0 || method.equals("HEAD")) {
+      to.send();
+    } else {
+      to.send(response.body());
+    }
+  }
+}
