@@ -198,4 +198,9 @@ public final class ArmErrors {
   public static ApiException requestTooLarge(int bytesMax) {
     return error(413, "RequestEntityTooLarge", "The request body is larger than " + bytesMax + " bytes.");
   }
+
+  /** No such route; own words. */
+  public static ApiException routeNotFound(String path) {
+    return error(404, "NotFound", "The path '" + path + "' was not found.");
+  }
 }

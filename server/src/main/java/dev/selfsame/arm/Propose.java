@@ -1,0 +1,126 @@
+package dev.selfsame.arm;
+
+import dev.selfsame.error.ArmErrors;
+import dev.selfsame.json.Json;
+import dev.selfsame.json.MergePatch;
+import dev.selfsame.model.ResourceId;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Makes of what was sent what would be stored, and checks what holds for every type: name, location, tags. */
+final class Propose {
+  /** A23; today's figure of Azure's limits page. */
+  static final int TAGS_MAX = 50;
+
+  static final int TAG_NAME_MAX = 512;
+  static final int TAG_VALUE_MAX = 256;
+
+  /** A21. */
+  static final int NAME_MAX = 260;
+
+  static final int GROUP_NAME_MAX = 90;
+
+  private Propose() {}
+
+  /** The body that the handler completes. Read-only members that clients send back (id, name, type, etag) are left out. */
+  static ObjectNode body(Change.Verb verb, ResourceType type, Optional<Resource> current, ObjectNode sent) {
+    ObjectNode clean = sent.deepCopy();
+    clean.remove(java.util.List.of("id", "name", "type", "etag", "systemData"));
+    if (current.isEmpty()) {
+      return clean;
+    }
+    ObjectNode stored = current.get().body();
+    if (verb == Change.Verb.PATCH) {
+      return patched(stored, clean);
+    }
+    if (!clean.has("location") && stored.has("location")) {
+      clean.set("location", stored.get("location"));
+    }
+    if (type.putMerge() == ResourceType.PutMerge.KEEP_PROPERTIES && stored.get("properties") instanceof ObjectNode before) {
+      JsonNode properties = clean.get("properties");
+      clean.set("properties", MergePatch.apply(before, properties == null ? Json.object() : properties));
+    }
+    return clean;
+  }
+
+  // Tags are replaced as a set, the identity has rules of its own, everything else is merged (A23).
+  private static ObjectNode patched(ObjectNode stored, ObjectNode sent) {
+    ObjectNode patch = sent.deepCopy();
+    JsonNode tags = patch.remove("tags");
+    patch.remove("identity");
+    ObjectNode merged = (ObjectNode) MergePatch.apply(stored, patch);
+    if (tags != null && tags.isNull()) {
+      merged.remove("tags");
+    } else if (tags != null) {
+      merged.set("tags", tags);
+    }
+    return merged;
+  }
+
+  static void checkName(ResourceType type, ResourceId id) {
+    String name = id.name();
+    int max = id.namespace() == null ? GROUP_NAME_MAX : NAME_MAX;
+    boolean general = name.length() <= max && name.chars().noneMatch(c -> "<>%&:\\?/".indexOf(c) >= 0 || Character.isISOControl(c));
+    if (!general || (type.names() != null && !type.names().matcher(name).matches())) {
+      throw ArmErrors.invalidResourceName(name, type.name());
+    }
+  }
+
+  /** Location is wanted of a new tracked resource, compared without case and spaces, and never changes (A22). */
+  static void checkLocation(Change change) {
+    ObjectNode body = change.proposed();
+    JsonNode location = body.get("location");
+    if (location != null && !location.isNull() && !location.isString()) {
+      throw ArmErrors.invalidRequestContent("the location is not a string");
+    }
+    if (location != null && location.isString()) {
+      body.put("location", normal(location.asString()));
+    }
+    String stored = change.current().map(Resource::location).orElse(null);
+    String wanted = body.path("location").asString("");
+    if (stored != null && !wanted.isEmpty() && !normal(stored).equals(wanted)) {
+      ResourceId id = change.id();
+      throw ArmErrors.invalidResourceLocation(
+          id.name(), change.type().name(), stored, String.valueOf(id.resourceGroup()), wanted);
+    }
+    boolean needed = change.type().tracked() && change.id().types().size() <= 1 && known(change.type());
+    if (change.creates() && needed && wanted.isEmpty()) {
+      throw ArmErrors.locationRequired();
+    }
+  }
+
+  private static boolean known(ResourceType type) {
+    return !type.apiVersions().isEmpty();
+  }
+
+  static String normal(String location) {
+    return ResourceId.lower(location.replace(" ", ""));
+  }
+
+  static void checkTags(ObjectNode body) {
+    JsonNode tags = body.get("tags");
+    if (tags == null || tags.isNull()) {
+      return;
+    }
+    if (!(tags instanceof ObjectNode map)) {
+      throw ArmErrors.invalidRequestContent("tags is not an object");
+    }
+    if (map.size() > TAGS_MAX) {
+      throw ArmErrors.badRequest(
+          "TooManyTags", "The resource has " + map.size() + " tags. The maximum is " + TAGS_MAX + ".");
+    }
+    for (Map.Entry<String, JsonNode> tag : map.properties()) {
+      if (tag.getKey().length() > TAG_NAME_MAX) {
+        throw ArmErrors.badRequest("InvalidTagNameLength", "A tag name is longer than " + TAG_NAME_MAX + " characters.");
+      }
+      if (!tag.getValue().isString()) {
+        throw ArmErrors.invalidRequestContent("the value of tag '" + tag.getKey() + "' is not a string");
+      }
+      if (tag.getValue().asString().length() > TAG_VALUE_MAX) {
+        throw ArmErrors.badRequest("InvalidTagValueLength", "A tag value is longer than " + TAG_VALUE_MAX + " characters.");
+      }
+    }
+  }
+}
