@@ -1,0 +1,237 @@
+package dev.selfsame.arm;
+
+import dev.selfsame.error.ArmErrors;
+import dev.selfsame.http.Handler;
+import dev.selfsame.http.Request;
+import dev.selfsame.http.Response;
+import dev.selfsame.json.Json;
+import dev.selfsame.model.ApiVersion;
+import dev.selfsame.model.Ids;
+import dev.selfsame.model.ResourceId;
+import dev.selfsame.store.Gate;
+import dev.selfsame.store.Store;
+import dev.selfsame.store.Tx;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The way of an ARM request, the only caller of its steps: route, authenticate, then in one transaction authorize, locate, propose, give
+ * identities, handle, record; then answer. Read {@link #handle} and {@link #write}.
+ */
+public final class ArmPipeline implements Handler {
+  private final Routes routes;
+  private final Authenticator authenticator;
+  private final AccessCheck access;
+  private final Store store;
+  private final Clock clock;
+  private final ResourceIdentity identities;
+  private final Record record;
+  private final Lists lists;
+  private final String tenantId;
+
+  /** What the pipeline needs of the house. */
+  public record Parts(
+      Routes routes, Authenticator authenticator, AccessCheck access, Store store, Clock clock, Ids ids, ResourceIdentity identities, String tenantId) {}
+
+  public ArmPipeline(Parts parts) {
+    this.routes = parts.routes();
+    this.authenticator = parts.authenticator();
+    this.access = parts.access();
+    this.store = parts.store();
+    this.clock = parts.clock();
+    this.identities = parts.identities();
+    this.record = new Record(parts.ids());
+    this.lists = new Lists();
+    this.tenantId = parts.tenantId();
+  }
+
+  @Override
+  public Response handle(Request request) {
+    String given = request.query("api-version").orElse("");
+    Match match = routes.match(request.method(), request.segments(), given);
+    Caller caller = authenticator.authenticate(request);
+    ApiVersion version = version(given);
+    return switch (match) {
+      case Match.OfResource one ->
+          switch (request.method()) {
+            case "GET", "HEAD" -> store.read(tx -> read(one, request, version, caller, tx));
+            default -> store.write(gate(one.id()), tx -> write(one, request, version, caller, tx));
+          };
+      case Match.OfList list -> store.read(tx -> list(list, request, version, caller, tx));
+      case Match.OfAction action -> store.write(gate(action.id()), tx -> act(action, request, version, caller, tx));
+      case Match.OfRoute route -> route(route, request, version, caller);
+    };
+  }
+
+  private static ApiVersion version(String given) {
+    if (given.isEmpty()) {
+      throw ArmErrors.missingApiVersion();
+    }
+    return ApiVersion.parse(given).orElseThrow(() -> ArmErrors.invalidApiVersion(given.length() > 64 ? given.substring(0, 64) : given));
+  }
+
+  private Gate gate(ResourceId id) {
+    return id.subscriptionId() == null ? Gate.tenant(tenantId) : Gate.subscription(id.subscriptionId());
+  }
+
+  private Response read(Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
+    access.require(caller, one.type().name() + "/read", one.id().value(), tx);
+    Locate.requireContainers(one.id(), tx);
+    Resource resource = Locate.require(one.id(), tx);
+    if (request.method().equals("HEAD")) {
+      return Response.empty(204);
+    }
+    return Answers.one(200, Answers.shown(resource, one.type(), Answers.viewRequest(request, version, false), tx), resource.version());
+  }
+
+  private Response list(Match.OfList list, Request request, ApiVersion version, Caller caller, Tx tx) {
+    access.require(caller, list.type().name() + "/read", list.scope().value(), tx);
+    Locate.requireContainers(list.scope(), tx);
+    if (list.scope().namespace() == null && list.scope().resourceGroup() != null) {
+      Locate.require(list.scope(), tx);
+    }
+    return lists.page(list, request, version, tx);
+  }
+
+  private Response write(Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
+    Change.Verb verb = Change.Verb.valueOf(request.method());
+    access.require(caller, one.type().name() + (verb == Change.Verb.DELETE ? "/delete" : "/write"), one.id().value(), tx);
+    Locate.requireContainers(one.id(), tx);
+    Optional<Resource> current = Locate.find(one.id(), tx);
+    Conditions.check(request, verb, current, one.id().value());
+    if (verb == Change.Verb.DELETE) {
+      return current.map(found -> delete(one, found, request, version, caller, tx)).orElseGet(() -> absent(one.id()));
+    }
+    Change change = proposed(one, verb, current, request, version, caller, tx);
+    if (one.type().hasIdentity()) {
+      identities.apply(change, tx);
+    }
+    Outcome outcome = verb == Change.Verb.PUT ? one.type().put().handle(change, tx) : patched(one.type(), change, tx);
+    return answer(change, outcome, request, tx);
+  }
+
+  private static Outcome patched(ResourceType type, Change change, Tx tx) {
+    ResourceType.ChangeHandler patch = type.patch();
+    if (patch == null) {
+      throw ArmErrors.methodNotAllowed("PATCH");
+    }
+    return patch.handle(change, tx);
+  }
+
+  private Change proposed(
+      Match.OfResource one, Change.Verb verb, Optional<Resource> current, Request request, ApiVersion version, Caller caller, Tx tx) {
+    if (verb == Change.Verb.PATCH && current.isEmpty()) {
+      throw Locate.notFound(one.id());
+    }
+    if (current.filter(found -> "Deleting".equals(found.provisioningState())).isPresent()) {
+      throw ArmErrors.conflict("The resource '" + one.id().value() + "' is being deleted.");
+    }
+    Locate.requireParent(one.id(), tx);
+    if (current.isEmpty()) {
+      Propose.checkName(one.type(), one.id());
+    }
+    ObjectNode sent = Json.readObject(request.body());
+    ObjectNode body = Propose.body(verb, one.type(), current, sent);
+    ResourceId id = current.map(Resource::id).orElseGet(() -> Record.canonical(one.id(), one.type()));
+    Change change = new Change(verb, one.type(), id, version, current, sent, body, caller, clock.millis());
+    Propose.checkLocation(change);
+    Propose.checkTags(body);
+    return change;
+  }
+
+  private static Response absent(ResourceId id) {
+    if (id.namespace() == null) {
+      throw Locate.notFound(id);
+    }
+    return Response.empty(204);
+  }
+
+  private Response delete(Match.OfResource one, Resource found, Request request, ApiVersion version, Caller caller, Tx tx) {
+    Change change =
+        new Change(Change.Verb.DELETE, one.type(), found.id(), version, Optional.of(found), Json.object(), Json.object(), caller, clock.millis());
+    Outcome outcome = one.type().delete().handle(change, tx);
+    if (outcome instanceof Outcome.Removed) {
+      identities.removed(found.id().key(), tx);
+    }
+    return answer(change, outcome, request, tx);
+  }
+
+  private Response answer(Change change, Outcome outcome, Request request, Tx tx) {
+    return switch (outcome) {
+      case Outcome.Stored stored -> {
+        Resource resource = record.store(change, stored.body(), null, tx);
+        Response response = shown(change, resource, request, tx);
+        for (var header : stored.headers().entrySet()) {
+          response = response.with(header.getKey(), header.getValue());
+        }
+        yield response;
+      }
+      case Outcome.Accepted accepted -> {
+        Resource resource = record.store(change, accepted.body(), accepted.state(), tx);
+        String operation = record.operation(resource.id(), accepted.plan(), change.now(), tx);
+        yield Answers.async(shown(change, resource, request, tx), request, change.type(), resource, operation);
+      }
+      case Outcome.Removed removed -> {
+        record.remove(change, tx);
+        yield Response.empty(200);
+      }
+      case Outcome.RemovalAccepted removal -> {
+        Resource resource = record.store(change, change.current().orElseThrow().body(), "Deleting", tx);
+        String operation = record.operation(resource.id(), removal.plan(), change.now(), tx);
+        yield Answers.async(Response.empty(202), request, change.type(), resource, operation);
+      }
+    };
+  }
+
+  private static Response shown(Change change, Resource resource, Request request, Tx tx) {
+    ViewRequest view = Answers.viewRequest(request, change.apiVersion(), false);
+    return Answers.one(change.creates() ? 201 : 200, Answers.shown(resource, change.type(), view, tx), resource.version());
+  }
+
+  private Response act(Match.OfAction action, Request request, ApiVersion version, Caller caller, Tx tx) {
+    access.require(caller, action.type().name() + "/" + action.action() + "/action", action.id().value(), tx);
+    Locate.requireContainers(action.id(), tx);
+    Resource resource = Locate.require(action.id(), tx);
+    ObjectNode body = request.body().length == 0 ? Json.object() : Json.readObject(request.body());
+    long now = clock.millis();
+    ActionCall call =
+        new ActionCall(
+            resource,
+            action.type(),
+            version,
+            request,
+            body,
+            caller,
+            now,
+            plan -> Answers.async(Response.empty(202), request, action.type(), resource, record.operation(resource.id(), plan, now, tx)));
+    return action.handler().handle(call, tx);
+  }
+
+  private Response route(Match.OfRoute match, Request request, ApiVersion version, Caller caller) {
+    Route route = match.route();
+    Route.Call call = new Route.Call(request, match.variables(), version, caller, clock.millis());
+    java.util.function.Function<Tx, Response> run =
+        tx -> {
+          if (!route.open()) {
+            access.require(caller, route.action(), scope(match), tx);
+          }
+          return route.handler().handle(call, tx);
+        };
+    if (List.of("GET", "HEAD").contains(request.method())) {
+      return store.read(run);
+    }
+    String subscription = match.variables().get("subscriptionId");
+    return store.write(subscription == null ? Gate.tenant(tenantId) : Gate.subscription(subscription), run);
+  }
+
+  private static String scope(Match.OfRoute match) {
+    String scope = match.variables().get("scope");
+    if (scope != null) {
+      return scope.isEmpty() ? "/" : scope;
+    }
+    String subscription = match.variables().get("subscriptionId");
+    return subscription == null ? "/" : "/subscriptions/" + subscription;
+  }
+}
