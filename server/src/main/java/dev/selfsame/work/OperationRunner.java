@@ -1,0 +1,140 @@
+package dev.selfsame.work;
+
+import dev.selfsame.store.Gate;
+import dev.selfsame.store.OperationRow;
+import dev.selfsame.store.Store;
+import dev.selfsame.store.Tx;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends every accepted operation: takes one small idempotent step at a time, each in a write transaction of the operation's gate. Woken by commits
+ * and by a timer, which take the same path, so what runs after a crash is what runs every day.
+ */
+public final class OperationRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
+  private static final int BATCH = 100;
+  private static final long TIMER_MILLIS = 1000;
+
+  private final Store store;
+  private final Clock clock;
+  private final Steps steps;
+  private final String tenantId;
+  private final Semaphore wake = new Semaphore(0);
+  private volatile boolean closed;
+  private @Nullable Thread thread;
+
+  /** Takes the next step of an operation. */
+  @FunctionalInterface
+  public interface Steps {
+    Result step(OperationRow operation, Tx tx, long now);
+  }
+
+  /**
+   * What a step came to.
+   *
+   * @param state {@code InProgress} for more to do, else how it ended
+   * @param result JSON for the Location URL
+   * @param error JSON of the error when failed
+   */
+  public record Result(String state, long step, @Nullable String result, @Nullable String error) {}
+
+  public OperationRunner(Store store, Clock clock, Steps steps, String tenantId) {
+    this.store = store;
+    this.clock = clock;
+    this.steps = steps;
+    this.tenantId = tenantId;
+  }
+
+  public void start() {
+    store.onChange(wake::release);
+    thread = Thread.ofVirtual().name("operations").start(this::loop);
+  }
+
+  private void loop() {
+    try {
+      while (!closed) {
+        if (!runAll()) {
+          if (wake.tryAcquire(TIMER_MILLIS, TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+          }
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // told to stop
+    }
+  }
+
+  /** One step of everything that can go on; false when there was nothing. */
+  boolean runAll() {
+    try {
+      List<OperationRow> runnable = store.read(tx -> tx.operations().runnable(clock.millis(), BATCH));
+      boolean moved = false;
+      for (OperationRow operation : runnable) {
+        moved |= run(operation);
+      }
+      return moved;
+    } catch (RuntimeException e) {
+      LOG.error("operations could not be looked up", e);
+      return false;
+    }
+  }
+
+  private boolean run(OperationRow found) {
+    String subscription = found.subscriptionId();
+    Gate gate = subscription == null ? Gate.tenant(tenantId) : Gate.subscription(subscription);
+    try {
+      return store.write(gate, tx -> step(found.operationId(), tx));
+    } catch (RuntimeException e) {
+      LOG.error("a step of operation {} failed; it is tried again", found.operationId(), e);
+      return false;
+    }
+  }
+
+  private boolean step(String operationId, Tx tx) {
+    OperationRow row = tx.operations().find(operationId).orElseThrow();
+    if (!row.state().equals("InProgress")) {
+      return false;
+    }
+    long now = clock.millis();
+    Result result = steps.step(row, tx, now);
+    boolean ended = !result.state().equals("InProgress");
+    tx.operations()
+        .put(
+            new OperationRow(
+                row.operationId(),
+                row.resourceKey(),
+                row.subscriptionId(),
+                row.kind(),
+                result.state(),
+                result.step(),
+                row.input(),
+                result.result(),
+                result.error(),
+                null,
+                0,
+                row.startedAt(),
+                ended ? now : null));
+    tx.changes().add("operation", operationId, now);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+      try {
+        running.join(TimeUnit.SECONDS.toMillis(5));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
