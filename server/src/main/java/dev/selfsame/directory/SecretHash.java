@@ -34,6 +34,11 @@ public final class SecretHash {
     return text("pbkdf2", ITERATIONS, salt, pbkdf2(salt, ITERATIONS, password));
   }
 
+  /** A password's hash that no text matches: checking it costs what checking a real one costs. */
+  public static String unmatchable(Ids ids) {
+    return text("pbkdf2", ITERATIONS, ids.bytes(SALT_BYTES), ids.bytes(32));
+  }
+
   /** Whether {@code given} is the text behind a stored hash, compared in constant time. */
   public static boolean matches(String stored, String given) {
     String[] parts = stored.split("\\$", -1);

@@ -1,0 +1,34 @@
+package dev.selfsame.token;
+
+import java.util.Set;
+
+/**
+ * Who we are on the wire; from configuration, never from a request.
+ *
+ * @param origin of the front door, without a trailing slash
+ * @param domain the tenant's default domain
+ * @param stsIssuer name {@code https://sts.windows.net/{tenant}/} in version 1.0 tokens (decision "iss")
+ */
+public record Authority(String origin, String tenantId, String domain, boolean stsIssuer) {
+  /** Issuer of version 1.0 tokens, with its trailing slash. */
+  public String v1Issuer() {
+    return (stsIssuer ? "https://sts.windows.net" : origin) + "/" + tenantId + "/";
+  }
+
+  /** Issuer of version 2.0 tokens. */
+  public String v2Issuer() {
+    return origin + "/" + tenantId + "/v2.0";
+  }
+
+  /** Audiences under which resource manager is asked for (clients.md 8.3). */
+  public Set<String> armAudiences() {
+    return Set.of(
+        origin,
+        origin + "/",
+        "https://management.azure.com",
+        "https://management.azure.com/",
+        "https://management.core.windows.net",
+        "https://management.core.windows.net/",
+        Audiences.ARM_APP);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.selfsame.token;
+
+import dev.selfsame.error.OAuthErrors;
+import dev.selfsame.model.Ids;
+import dev.selfsame.store.Gate;
+import dev.selfsame.store.RefreshTokenRow;
+import dev.selfsame.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refresh tokens: random, kept as hashes, each used once. One that comes back after its use has been stolen or copied, so its whole family
+ * ends (RFC 9700, 4.14).
+ */
+final class RefreshTokens {
+  private static final int BYTES = 32;
+  private final Store store;
+  private final Gate gate;
+  private final Clock clock;
+  private final Ids ids;
+  private final Duration life;
+
+  RefreshTokens(Store store, Gate gate, Clock clock, Ids ids, Duration life) {
+    this.store = store;
+    this.gate = gate;
+    this.clock = clock;
+    this.ids = ids;
+    this.life = life;
+  }
+
+  private enum Found {
+    GOOD,
+    UNKNOWN,
+    EXPIRED,
+    REVOKED
+  }
+
+  private record Use(Found found, @Nullable RefreshTokenRow row) {}
+
+  /** A new token of the family, or of a new one. */
+  String issue(String objectId, String clientId, String scope, @Nullable String family) {
+    String token = ids.secret(BYTES);
+    long now = clock.millis();
+    RefreshTokenRow row =
+        new RefreshTokenRow(
+            hash(token), family == null ? ids.guid() : family, objectId, clientId, scope, now, now + life.toMillis(), null, null);
+    store.write(
+        gate,
+        tx -> {
+          tx.refreshTokens().deleteExpiredBefore(now);
+          tx.refreshTokens().put(row);
+          return row;
+        });
+    return token;
+  }
+
+  /**
+   * Takes a token for its one use.
+   *
+   * @throws dev.selfsame.error.ApiException AADSTS70000, 700082 or 50173
+   */
+  RefreshTokenRow take(String token, String clientId) {
+    String hash = hash(token);
+    long now = clock.millis();
+    Use use = store.write(gate, tx -> {
+      Optional<RefreshTokenRow> row = tx.refreshTokens().find(hash).filter(found -> found.clientId().equals(clientId));
+      if (row.isEmpty()) {
+        return new Use(Found.UNKNOWN, null);
+      }
+      RefreshTokenRow have = row.get();
+      if (have.usedAt() != null) {
+        tx.refreshTokens().revokeFamily(have.family(), now);
+        return new Use(Found.REVOKED, null);
+      }
+      if (have.revokedAt() != null) {
+        return new Use(Found.REVOKED, null);
+      }
+      if (now >= have.expiresAt()) {
+        return new Use(Found.EXPIRED, null);
+      }
+      tx.refreshTokens()
+          .put(
+              new RefreshTokenRow(
+                  hash, have.family(), have.objectId(), have.clientId(), have.scope(), have.issuedAt(), have.expiresAt(), now, null));
+      return new Use(Found.GOOD, have);
+    });
+    return switch (use.found()) {
+      case GOOD -> java.util.Objects.requireNonNull(use.row());
+      case UNKNOWN -> throw OAuthErrors.invalidRefreshToken();
+      case EXPIRED -> throw OAuthErrors.expiredRefreshToken();
+      case REVOKED -> throw OAuthErrors.revokedRefreshToken();
+    };
+  }
+
+  private static String hash(String token) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.selfsame.token;
+
+import dev.selfsame.directory.AssignedIdentity;
+import dev.selfsame.json.Json;
+import dev.selfsame.key.Signer;
+import dev.selfsame.model.Ids;
+import dev.selfsame.store.PrincipalRow;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The only way from an authorization to a token. */
+public final class TokenIssuer {
+  private final Supplier<Authority> authority;
+  private final Audiences audiences;
+  private final Signer signer;
+  private final Claims claims;
+  private final Clock clock;
+  private final Lifetimes lifetimes;
+
+  /** How long tokens live. */
+  public record Lifetimes(Duration managedIdentity, Duration client) {}
+
+  /**
+   * A signed token.
+   *
+   * @param issuedAt epoch seconds, as are the others
+   */
+  public record Issued(String token, long issuedAt, long notBefore, long expiresAt, String audience) {
+    @Override
+    public String toString() {
+      return "Issued[" + audience + ", expiresAt=" + expiresAt + "]";
+    }
+  }
+
+  public TokenIssuer(
+      Supplier<Authority> authority, Audiences audiences, Signer signer, Ids ids, Clock clock, Lifetimes lifetimes) {
+    this.authority = authority;
+    this.audiences = audiences;
+    this.signer = signer;
+    this.claims = new Claims(ids);
+    this.clock = clock;
+    this.lifetimes = lifetimes;
+  }
+
+  public Issued access(Authorization granted) {
+    return signed(granted, "ManagedIdentity".equals(granted.principal().kind()) ? lifetimes.managedIdentity() : lifetimes.client());
+  }
+
+  /** A token for a managed identity that its VM asks for; version 1.0, as Azure's are. */
+  public Issued forManagedIdentity(AssignedIdentity identity, String audience) {
+    PrincipalRow principal =
+        new PrincipalRow(
+            identity.objectId(),
+            identity.clientId(),
+            identity.tenantId(),
+            "ManagedIdentity",
+            "",
+            null,
+            identity.userAssigned(),
+            null,
+            false,
+            identity.tokensValidFrom(),
+            0,
+            null);
+    @Nullable String host = identity.userAssigned() ? identity.hostId() : null;
+    return access(
+        new Authorization(principal, identity.clientId(), audiences.require(audience), 1, "2", identity.resourceId(), host, null));
+  }
+
+  /** Changes when a key was revoked. */
+  public long keyGeneration() {
+    return signer.generation();
+  }
+
+  String identityToken(Authorization granted) {
+    long now = clock.instant().getEpochSecond();
+    return signer.sign(Json.write(claims.identity(granted, authority.get(), now, now + lifetimes.client().toSeconds())), false);
+  }
+
+  private Issued signed(Authorization granted, Duration life) {
+    long now = clock.instant().getEpochSecond();
+    long end = now + life.toSeconds();
+    byte[] body = Json.write(claims.access(granted, authority.get(), now, end));
+    return new Issued(signer.sign(body, granted.version() == 1), now, now - Claims.BACKDATE_SECONDS, end, granted.audience());
+  }
+}
