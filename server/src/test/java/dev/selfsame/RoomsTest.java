@@ -39,6 +39,7 @@ class RoomsTest {
           Map.entry("provider.compute", List.of("arm", "store", "directory")),
           Map.entry("provider.managedidentity", List.of("arm", "store", "directory")),
           Map.entry("provider.resources", List.of("arm", "store", "template")),
+          Map.entry("provider.authorization", List.of("arm", "store", "rbac", "policy")),
           Map.entry("imds", List.of("token", "directory")),
           Map.entry("token", List.of("key", "directory", "store")),
           Map.entry("directory", List.of("store")),

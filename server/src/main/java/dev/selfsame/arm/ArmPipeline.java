@@ -9,6 +9,7 @@ import dev.selfsame.model.ApiVersion;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Gate;
+import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
@@ -21,6 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
  * identities, handle, record; then answer. Read {@link #handle} and {@link #write}.
  */
 public final class ArmPipeline implements Handler {
+  private static final int BELOW_BATCH = 200;
   private final Routes routes;
   private final Authenticator authenticator;
   private final AccessCheck access;
@@ -28,7 +30,7 @@ public final class ArmPipeline implements Handler {
   private final Clock clock;
   private final ResourceIdentity identities;
   private final Record record;
-  private final Lists lists;
+
   private final String tenantId;
 
   /** What the pipeline needs of the house. */
@@ -43,7 +45,7 @@ public final class ArmPipeline implements Handler {
     this.clock = parts.clock();
     this.identities = parts.identities();
     this.record = new Record(parts.ids());
-    this.lists = new Lists();
+
     this.tenantId = parts.tenantId();
   }
 
@@ -92,7 +94,7 @@ public final class ArmPipeline implements Handler {
     if (list.scope().namespace() == null && list.scope().resourceGroup() != null) {
       Locate.require(list.scope(), tx);
     }
-    return lists.page(list, request, version, tx);
+    return Lists.page(list, request, version, tx);
   }
 
   private Response write(Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
@@ -101,6 +103,7 @@ public final class ArmPipeline implements Handler {
     Locate.requireContainers(one.id(), tx);
     Optional<Resource> current = Locate.find(one.id(), tx);
     Conditions.check(request, verb, current, one.id().value());
+    Locks.require(one.type(), one.id(), verb == Change.Verb.DELETE ? Locks.Act.DELETE : Locks.Act.WRITE, tx);
     if (verb == Change.Verb.DELETE) {
       return current.map(found -> delete(one, found, request, version, caller, tx)).orElseGet(() -> absent(one.id()));
     }
@@ -137,7 +140,7 @@ public final class ArmPipeline implements Handler {
     ResourceId id = current.map(Resource::id).orElseGet(() -> Record.canonical(one.id(), one.type()));
     Change change = new Change(verb, one.type(), id, version, current, sent, body, caller, clock.millis());
     Propose.checkLocation(change);
-    Propose.checkTags(body);
+    Tags.check(body);
     return change;
   }
 
@@ -153,9 +156,23 @@ public final class ArmPipeline implements Handler {
         new Change(Change.Verb.DELETE, one.type(), found.id(), version, Optional.of(found), Json.object(), Json.object(), caller, clock.millis());
     Outcome outcome = one.type().delete().handle(change, tx);
     if (outcome instanceof Outcome.Removed) {
+      removeBelow(found.id().key(), change.now(), tx);
       identities.removed(found.id().key(), tx);
     }
     return answer(change, outcome, request, tx);
+  }
+
+  /** What is below a resource goes with it: children, extension resources, and their identities. */
+  private void removeBelow(String key, long now, Tx tx) {
+    List<ResourceRow> rows;
+    do {
+      rows = tx.resources().listBelow(key, null, BELOW_BATCH);
+      for (ResourceRow row : rows) {
+        identities.removed(row.idKey(), tx);
+        tx.resources().delete(row.idKey());
+        tx.changes().add("resource", row.idKey(), now);
+      }
+    } while (rows.size() == BELOW_BATCH);
   }
 
   private Response answer(Change change, Outcome outcome, Request request, Tx tx) {
@@ -194,6 +211,7 @@ public final class ArmPipeline implements Handler {
     access.require(caller, action.type().name() + "/" + action.action() + "/action", action.id().value(), tx);
     Locate.requireContainers(action.id(), tx);
     Resource resource = Locate.require(action.id(), tx);
+    Locks.require(action.type(), action.id(), Locks.Act.WRITE, tx);
     ObjectNode body = request.body().length == 0 ? Json.object() : Json.readObject(request.body());
     long now = clock.millis();
     ActionCall call =
@@ -222,8 +240,7 @@ public final class ArmPipeline implements Handler {
     if (List.of("GET", "HEAD").contains(request.method())) {
       return store.read(run);
     }
-    String subscription = match.variables().get("subscriptionId");
-    return store.write(subscription == null ? Gate.tenant(tenantId) : Gate.subscription(subscription), run);
+    return store.write(ResourceId.parse(scope(match)).map(this::gate).orElseGet(() -> Gate.tenant(tenantId)), run);
   }
 
   private static String scope(Match.OfRoute match) {
@@ -232,6 +249,10 @@ public final class ArmPipeline implements Handler {
       return scope.isEmpty() ? "/" : scope;
     }
     String subscription = match.variables().get("subscriptionId");
-    return subscription == null ? "/" : "/subscriptions/" + subscription;
+    if (subscription == null) {
+      return "/";
+    }
+    String group = match.variables().get("resourceGroup");
+    return "/subscriptions/" + subscription + (group == null ? "" : "/resourceGroups/" + group);
   }
 }

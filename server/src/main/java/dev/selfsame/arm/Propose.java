@@ -4,19 +4,12 @@ import dev.selfsame.error.ArmErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.json.MergePatch;
 import dev.selfsame.model.ResourceId;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes of what was sent what would be stored, and checks what holds for every type: name, location, tags. */
 final class Propose {
-  /** A23; today's figure of Azure's limits page. */
-  static final int TAGS_MAX = 50;
-
-  static final int TAG_NAME_MAX = 512;
-  static final int TAG_VALUE_MAX = 256;
-
   /** A21. */
   static final int NAME_MAX = 260;
 
@@ -97,30 +90,5 @@ final class Propose {
 
   static String normal(String location) {
     return ResourceId.lower(location.replace(" ", ""));
-  }
-
-  static void checkTags(ObjectNode body) {
-    JsonNode tags = body.get("tags");
-    if (tags == null || tags.isNull()) {
-      return;
-    }
-    if (!(tags instanceof ObjectNode map)) {
-      throw ArmErrors.invalidRequestContent("tags is not an object");
-    }
-    if (map.size() > TAGS_MAX) {
-      throw ArmErrors.badRequest(
-          "TooManyTags", "The resource has " + map.size() + " tags. The maximum is " + TAGS_MAX + ".");
-    }
-    for (Map.Entry<String, JsonNode> tag : map.properties()) {
-      if (tag.getKey().length() > TAG_NAME_MAX) {
-        throw ArmErrors.badRequest("InvalidTagNameLength", "A tag name is longer than " + TAG_NAME_MAX + " characters.");
-      }
-      if (!tag.getValue().isString()) {
-        throw ArmErrors.invalidRequestContent("the value of tag '" + tag.getKey() + "' is not a string");
-      }
-      if (tag.getValue().asString().length() > TAG_VALUE_MAX) {
-        throw ArmErrors.badRequest("InvalidTagValueLength", "A tag value is longer than " + TAG_VALUE_MAX + " characters.");
-      }
-    }
   }
 }

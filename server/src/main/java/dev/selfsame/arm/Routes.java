@@ -29,6 +29,7 @@ public final class Routes {
       provider.types().forEach(type -> types.put(ResourceId.lower(type.name()), type));
       fixed.addAll(provider.routes());
     }
+    fixed.addAll(OperationRoutes.routes());
   }
 
   public List<ResourceType> types() {

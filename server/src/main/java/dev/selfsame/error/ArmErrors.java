@@ -203,4 +203,9 @@ public final class ArmErrors {
   public static ApiException routeNotFound(String path) {
     return error(404, "NotFound", "The path '" + path + "' was not found.");
   }
+
+  /** A17: the operation's status cannot be read; own words. */
+  public static ApiException operationNotFound(String id) {
+    return error(404, "OperationNotFound", "The operation '" + id + "' was not found.");
+  }
 }

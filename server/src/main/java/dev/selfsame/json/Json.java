@@ -83,6 +83,11 @@ public final class Json {
     return (ObjectNode) STRICT.readTree(text);
   }
 
+  /** The same for what need not be an object. */
+  public static JsonNode storedTree(String text) {
+    return STRICT.readTree(text);
+  }
+
   public static byte[] write(JsonNode node) {
     return STRICT.writeValueAsBytes(node);
   }

@@ -129,6 +129,11 @@ public final class SigningKeys implements AutoCloseable {
         .toList();
   }
 
+  /** Epoch milliseconds at which a pending key begins to sign. */
+  long signsFrom(Listed key) {
+    return key.publishedAt() + rules.publishBeforeUse().toMillis();
+  }
+
   /**
    * Publishes a new key, which signs after the publish-before-use time, or at once.
    *

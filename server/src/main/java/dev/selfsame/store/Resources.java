@@ -27,6 +27,9 @@ public interface Resources {
 
   List<ResourceRow> subscriptions();
 
+  /** The types of a namespace that a subscription has resources of. */
+  List<String> typesOf(String subscriptionKey, String namespaceIgnoringCase);
+
   /** Every row, whatever its type. */
   List<ResourceRow> all(@Nullable String afterKey, int limit);
 

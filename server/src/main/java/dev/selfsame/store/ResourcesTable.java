@@ -125,6 +125,18 @@ final class ResourcesTable implements Resources {
   }
 
   @Override
+  public List<String> typesOf(String subscriptionKey, String namespaceIgnoringCase) {
+    String namespace = ResourceId.lower(namespaceIgnoringCase);
+    return sql.list(
+        "SELECT MIN(type) AS type FROM resources WHERE type_key > ? AND type_key < ? AND id_key > ? AND id_key < ? GROUP BY type_key ORDER BY type_key",
+        row -> row.getString("type"),
+        namespace + "/",
+        namespace + "0",
+        subscriptionKey + "/",
+        subscriptionKey + "0");
+  }
+
+  @Override
   public List<ResourceRow> all(@Nullable String afterKey, int limit) {
     return sql.list(SELECT + "id_key > ?" + PAGE, ResourcesTable::row, afterKey == null ? "" : afterKey, limit);
   }

@@ -3,6 +3,7 @@ package dev.selfsame.provider.managedidentity;
 import static dev.selfsame.provider.managedidentity.ManagedIdentityProvider.JSON;
 
 import dev.selfsame.arm.ActionCall;
+import dev.selfsame.arm.Filter;
 import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import dev.selfsame.model.ResourceId;
@@ -41,7 +42,7 @@ final class AssociatedResources {
     int skip = number(request, "$skip", 0, SCAN_MAX) + number(request, "$skiptoken", 0, SCAN_MAX);
     int top = number(request, "$top", PAGE_MAX, PAGE_MAX);
     List<ObjectNode> found = new ArrayList<>(resources(call.resource().id().key(), tx));
-    request.query("$filter").filter(f -> !f.isBlank()).ifPresent(f -> keep(found, AssociatedFilter.parse(f)));
+    request.query("$filter").filter(f -> !f.isBlank()).ifPresent(f -> keep(found, filter(f)));
     request.query("$orderby").filter(o -> !o.isBlank()).ifPresent(o -> found.sort(order(o)));
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("totalCount", found.size());
@@ -53,6 +54,16 @@ final class AssociatedResources {
       answer.put("nextLink", nextLink(request, to));
     }
     return Response.json(200, JSON.writeValueAsBytes(answer));
+  }
+
+  private static Predicate<ObjectNode> filter(String text) {
+    return Filter.parse(
+        text,
+        name -> {
+          String field = field(name);
+          return one -> one.path(field).asString("");
+        },
+        () -> UserAssignedIdentities.bad("The value of '$filter' is invalid."));
   }
 
   private static void keep(List<ObjectNode> found, Predicate<ObjectNode> filter) {

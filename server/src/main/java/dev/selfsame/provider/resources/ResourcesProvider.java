@@ -4,15 +4,35 @@ import dev.selfsame.arm.OperationSteps;
 import dev.selfsame.arm.Provider;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.ResourceType;
+import dev.selfsame.arm.Route;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The resource provider Microsoft.Resources. */
+/** The resource provider Microsoft.Resources: what every subscription has, whatever is in it. */
 public final class ResourcesProvider implements Provider {
   private final ResourceGroups groups;
+  private final List<Route> routes = new ArrayList<>();
 
-  public ResourcesProvider(ResourceIdentity identities) {
+  /**
+   * What the installation is.
+   *
+   * @param tenantDomain such as {@code selfsame.local}
+   * @param unknownTypes resource types without a description are stored too
+   */
+  public record Installation(String tenantId, String tenantDomain, boolean unknownTypes) {}
+
+  /**
+   * @param others the other providers, for the lists of what can be made here
+   */
+  public ResourcesProvider(ResourceIdentity identities, Installation installation, List<Provider> others) {
     this.groups = new ResourceGroups(identities);
+    List<Provider> all = new ArrayList<>(others);
+    all.add(this);
+    routes.addAll(new Subscriptions(installation).routes());
+    routes.addAll(new Providers(all, installation.unknownTypes()).routes());
+    routes.addAll(new GenericResources().routes());
+    routes.addAll(new TagsAtScope().routes());
   }
 
   @Override
@@ -23,6 +43,11 @@ public final class ResourcesProvider implements Provider {
   @Override
   public List<ResourceType> types() {
     return List.of(groups.type());
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.copyOf(routes);
   }
 
   @Override

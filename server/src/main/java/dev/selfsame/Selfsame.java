@@ -1,0 +1,306 @@
+package dev.selfsame;
+
+import dev.selfsame.arm.AccessCheck;
+import dev.selfsame.arm.ArmPipeline;
+import dev.selfsame.arm.CloudMetadata;
+import dev.selfsame.arm.OperationSteps;
+import dev.selfsame.arm.Provider;
+import dev.selfsame.arm.ResourceIdentity;
+import dev.selfsame.arm.Routes;
+import dev.selfsame.config.Config;
+import dev.selfsame.config.DataFolder;
+import dev.selfsame.directory.Bootstrap;
+import dev.selfsame.directory.Directory;
+import dev.selfsame.directory.IdentityView;
+import dev.selfsame.directory.VmBindings;
+import dev.selfsame.http.ErrorWriter;
+import dev.selfsame.http.Handler;
+import dev.selfsame.http.Listener;
+import dev.selfsame.http.tls.TlsMaterial;
+import dev.selfsame.imds.BindingsEndpoint;
+import dev.selfsame.imds.BoundListeners;
+import dev.selfsame.imds.ImdsEndpoint;
+import dev.selfsame.imds.Mint;
+import dev.selfsame.json.Json;
+import dev.selfsame.key.KeysEndpoint;
+import dev.selfsame.key.RsaProvider;
+import dev.selfsame.key.SealingKey;
+import dev.selfsame.key.SealingKeySource;
+import dev.selfsame.key.Signer;
+import dev.selfsame.key.SigningKeys;
+import dev.selfsame.model.Ids;
+import dev.selfsame.provider.authorization.AuthorizationProvider;
+import dev.selfsame.provider.compute.ComputeProvider;
+import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
+import dev.selfsame.provider.resources.ResourcesProvider;
+import dev.selfsame.store.OperationRow;
+import dev.selfsame.store.Store;
+import dev.selfsame.store.Stores;
+import dev.selfsame.store.Tx;
+import dev.selfsame.token.Audiences;
+import dev.selfsame.token.Authority;
+import dev.selfsame.token.TokenEndpoint;
+import dev.selfsame.token.TokenIssuer;
+import dev.selfsame.token.TokenVerifier;
+import dev.selfsame.work.Housekeeping;
+import dev.selfsame.work.OperationRunner;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The composition root: builds every room by constructor, hands them to each other, and closes them in turn. */
+public final class Selfsame implements AutoCloseable {
+  /** A token request is a short form. */
+  private static final int FORM_BYTES_MAX = 65_536;
+
+  private static final int IMDS_BYTES_MAX = 16_384;
+  private static final int IMDS_CONNECTIONS_MAX = 256;
+
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final AtomicReference<Authority> authority = new AtomicReference<>();
+  private final Config config;
+  private final Clock clock;
+  private final Ids ids;
+  private final Store store;
+  private final Bootstrap.Home home;
+  private final Directory directory;
+  private final SigningKeys keys;
+  private final TokenIssuer issuer;
+  private final Audiences audiences;
+  private final TokenAuthenticator authenticator;
+  private final IdentityView view;
+  private final Listener listener;
+
+  /** With what a server is started. */
+  public record Start(Config config, Map<String, String> environment, Clock clock, Ids ids) {}
+
+  private Selfsame(Start start) {
+    this.config = start.config();
+    this.clock = start.clock();
+    this.ids = start.ids();
+    DataFolder data = new DataFolder(config.data());
+    // Loading the provider's native library and reading certificates cost about as much as opening the store: side by side.
+    CompletableFuture<RsaProvider> choosing = CompletableFuture.supplyAsync(() -> RsaProvider.choose(config.keys().provider()));
+    this.store = keep(Stores.open(config.store(), data.root()));
+    CompletableFuture<TlsMaterial> tls = CompletableFuture.supplyAsync(() -> TlsMaterial.open(tls(config, data), clock, ids));
+    this.home = new Bootstrap(store, data, clock, ids).home();
+    this.directory = new Directory(ids, clock, home.tenantId());
+    RsaProvider rsa = choosing.join();
+    this.keys = keep(keys(start, rsa));
+    this.audiences = new Audiences(authority::get, store, directory, config.tokens().anyAudience());
+    this.issuer = issuer(keep(new Signer(keys, rsa)));
+    this.authenticator = new TokenAuthenticator(authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
+    this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
+    BoundListeners bound = keep(bound());
+    List<Provider> providers = providers();
+    OperationRunner runner = keep(new OperationRunner(store, clock, steps(providers), home.tenantId()));
+    TlsMaterial material = keep(tls.join());
+    CompletableFuture<Integer> port = new CompletableFuture<>();
+    Handler door = door(providers, bound);
+    this.listener = keep(listener(config.server().port(), material, request -> port.thenApply(any -> door).join().handle(request)));
+    authority.set(new Authority(origin(listener.port()), home.tenantId(), Bootstrap.DOMAIN, config.tokens().stsIssuer()));
+    port.complete(listener.port());
+    Integer extra = config.server().extraPort();
+    if (extra != null) {
+      keep(listener(extra, material, door));
+    }
+    keys.start();
+    view.start();
+    bound.start();
+    runner.start();
+    keep(new Housekeeping(store, clock, home.tenantId())).start();
+  }
+
+  /**
+   * Starts a server; it answers when this returns.
+   *
+   * @throws dev.selfsame.config.BadSetting when the settings do not allow it
+   */
+  public static Selfsame start(Start start) {
+    return new Selfsame(start);
+  }
+
+  /** Scheme, host and port that clients use. */
+  public String origin() {
+    return authority.get().origin();
+  }
+
+  public int port() {
+    return listener.port();
+  }
+
+  public Bootstrap.Home home() {
+    return home;
+  }
+
+  private <T extends AutoCloseable> T keep(T part) {
+    open.push(part);
+    return part;
+  }
+
+  private String origin(int port) {
+    String host = config.server().publicHost();
+    String name = host.contains(":") ? "[" + host + "]" : host;
+    return "https://" + name + (port == 443 ? "" : ":" + port);
+  }
+
+  private static TlsMaterial.Settings tls(Config config, DataFolder data) {
+    Config.Server server = config.server();
+    return new TlsMaterial.Settings(data.root(), server.publicHost(), server.names(), server.certificate(), server.privateKey());
+  }
+
+  private SigningKeys keys(Start start, RsaProvider rsa) {
+    boolean sealed = store.read(tx -> !tx.signingKeys().list().isEmpty());
+    SealingKey sealing =
+        SealingKeySource.open(start.environment(), config.keys().sealingKeyFile(), config.data(), !sealed, ids);
+    Duration longest =
+        config.tokens().managedIdentityLifetime().compareTo(config.tokens().clientLifetime()) > 0
+            ? config.tokens().managedIdentityLifetime()
+            : config.tokens().clientLifetime();
+    SigningKeys.Rules rules = new SigningKeys.Rules(config.keys().publishBeforeUse(), config.keys().rotateEvery(), longest);
+    return new SigningKeys(store, clock, new SigningKeys.KeyMaking(rsa, sealing, ids, home.tenantId()), rules);
+  }
+
+  private TokenIssuer issuer(Signer signer) {
+    TokenIssuer.Lifetimes lifetimes =
+        new TokenIssuer.Lifetimes(config.tokens().managedIdentityLifetime(), config.tokens().clientLifetime());
+    return new TokenIssuer(authority::get, audiences, signer, ids, clock, lifetimes);
+  }
+
+  private List<Provider> providers() {
+    ResourceIdentity identities = new ResourceIdentity(directory);
+    ComputeProvider compute = new ComputeProvider(ids, identities);
+    ManagedIdentityProvider managed = new ManagedIdentityProvider(directory);
+    List<Provider> others = List.of(compute, managed, new AuthorizationProvider());
+    ResourcesProvider.Installation installation =
+        new ResourcesProvider.Installation(home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());
+    List<Provider> all = new ArrayList<>(others);
+    all.add(new ResourcesProvider(identities, installation, others));
+    return all;
+  }
+
+  private static OperationRunner.Steps steps(List<Provider> providers) {
+    Map<String, OperationSteps> byKind = new HashMap<>();
+    providers.forEach(provider -> byKind.putAll(provider.operations()));
+    return (operation, tx, now) -> result(byKind, operation, tx, now);
+  }
+
+  private static OperationRunner.Result result(Map<String, OperationSteps> byKind, OperationRow operation, Tx tx, long now) {
+    OperationSteps steps = byKind.get(operation.kind());
+    if (steps == null) {
+      throw new IllegalStateException("Nobody takes the steps of a " + operation.kind());
+    }
+    return switch (steps.step(operation, tx, now)) {
+      case OperationSteps.Step.More more -> new OperationRunner.Result("InProgress", more.step(), null, null);
+      case OperationSteps.Step.Done done ->
+          new OperationRunner.Result("Succeeded", operation.step(), done.result() == null ? null : Json.text(done.result()), null);
+      case OperationSteps.Step.Failed failed ->
+          new OperationRunner.Result(
+              "Failed",
+              operation.step(),
+              null,
+              Json.text(Json.object().put("code", failed.error().code()).put("message", failed.error().message())));
+    };
+  }
+
+  private Handler door(List<Provider> providers, BoundListeners bound) {
+    ArmPipeline arm =
+        new ArmPipeline(
+            new ArmPipeline.Parts(
+                new Routes(providers, config.arm().unknownTypes()),
+                authenticator,
+                AccessCheck.ownersOnly(),
+                store,
+                clock,
+                ids,
+                new ResourceIdentity(directory),
+                home.tenantId()));
+    TokenEndpoint token =
+        new TokenEndpoint(
+            new TokenEndpoint.Parts(
+                authority::get, store, directory, keys, issuer, audiences, clock, ids, config.tokens().refreshLifetime()));
+    Map<String, Handler> own = Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
+    return new FrontDoor(arm, token, new CloudMetadata(this::origin, home.tenantId()), own, authenticator);
+  }
+
+  private BoundListeners bound() {
+    Mint mint =
+        new Mint() {
+          @Override
+          public Minted mint(dev.selfsame.directory.AssignedIdentity identity, String audience) {
+            TokenIssuer.Issued issued = issuer.forManagedIdentity(identity, audience);
+            return new Minted(issued.token(), issued.issuedAt(), issued.notBefore(), issued.expiresAt());
+          }
+
+          @Override
+          public long keyGeneration() {
+            return issuer.keyGeneration();
+          }
+        };
+    ImdsEndpoint endpoint = new ImdsEndpoint(view, mint, clock, config.imds().rateLimit(), home.tenantId());
+    return new BoundListeners(new VmBindings(store, clock, ids), endpoint, this::plainDoor, config.imds().host());
+  }
+
+  private BoundListeners.Door plainDoor(String host, int port, Handler handler) {
+    Listener.Settings settings =
+        new Listener.Settings(
+            host,
+            port,
+            "http://" + host + ":{port}",
+            Set.of(host, "localhost", "169.254.169.254"),
+            null,
+            IMDS_CONNECTIONS_MAX,
+            (method, path) -> IMDS_BYTES_MAX);
+    Listener plain = new Listener(settings, handler, ids, new ErrorWriter(clock));
+    return new BoundListeners.Door() {
+      @Override
+      public int port() {
+        return plain.port();
+      }
+
+      @Override
+      public void close() {
+        plain.close();
+      }
+    };
+  }
+
+  private Listener listener(int port, TlsMaterial material, Handler handler) {
+    Config.Server server = config.server();
+    Set<String> hosts = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
+    hosts.add(server.publicHost().toLowerCase(Locale.ROOT));
+    server.names().forEach(name -> hosts.add(name.toLowerCase(Locale.ROOT)));
+    int arm = config.arm().bodyBytesMax();
+    Listener.Settings settings =
+        new Listener.Settings(
+            server.host(),
+            port,
+            origin(port).replace(":0", ":{port}"),
+            Set.copyOf(hosts),
+            material.context(),
+            server.connectionsMax(),
+            (method, path) -> path.contains("/oauth2/") ? FORM_BYTES_MAX : arm);
+    return new Listener(settings, handler, ids, new ErrorWriter(clock));
+  }
+
+  @Override
+  public void close() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        org.slf4j.LoggerFactory.getLogger(Selfsame.class).warn("a part did not close", e);
+      }
+    }
+  }
+}

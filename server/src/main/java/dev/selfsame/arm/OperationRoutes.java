@@ -1,0 +1,59 @@
+package dev.selfsame.arm;
+
+import dev.selfsame.error.ArmErrors;
+import dev.selfsame.http.Response;
+import dev.selfsame.json.Json;
+import dev.selfsame.store.OperationRow;
+import dev.selfsame.store.Tx;
+import java.util.List;
+import java.util.Locale;
+
+/** Where clients ask how a long operation is doing (A15 to A17). */
+public final class OperationRoutes {
+  private static final String STATUS = "/subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operations/{operationId}";
+  private static final String RESULT = "/subscriptions/{subscriptionId}/operationresults/{operationId}";
+
+  private OperationRoutes() {}
+
+  /** Both forms; a provider's status route with {@code monitor=true} is the {@code Location} form. */
+  public static List<Route> routes() {
+    return List.of(
+        new Route("GET", STATUS, "Microsoft.Resources/subscriptions/operationresults/read", false, OperationRoutes::status),
+        new Route("GET", RESULT, "Microsoft.Resources/subscriptions/operationresults/read", false, OperationRoutes::result));
+  }
+
+  private static Response status(Route.Call call, Tx tx) {
+    if (call.request().query("monitor").isPresent()) {
+      return result(call, tx);
+    }
+    OperationRow operation = require(call, tx);
+    Response response = Response.json(200, Json.write(Answers.status(operation)));
+    return operation.endedAt() == null ? response.with("Retry-After", Answers.RETRY_AFTER) : response;
+  }
+
+  /** 202 while it runs, then what the call itself would have answered. */
+  private static Response result(Route.Call call, Tx tx) {
+    OperationRow operation = require(call, tx);
+    if (operation.endedAt() == null) {
+      return Response.empty(202).with("Location", here(call)).with("Retry-After", Answers.RETRY_AFTER);
+    }
+    if (operation.error() != null) {
+      return Response.json(409, Json.write(Json.object().set("error", Json.stored(operation.error()))));
+    }
+    return operation.result() == null ? Response.empty(200) : Response.json(200, Json.write(Json.stored(operation.result())));
+  }
+
+  private static String here(Route.Call call) {
+    String monitor = call.request().query("monitor").isPresent() ? "&monitor=true" : "";
+    return call.request().origin() + call.request().path() + "?api-version=" + call.apiVersion().value() + monitor;
+  }
+
+  private static OperationRow require(Route.Call call, Tx tx) {
+    String id = String.valueOf(call.variables().get("operationId"));
+    String subscription = String.valueOf(call.variables().get("subscriptionId"));
+    return tx.operations()
+        .find(id.toLowerCase(Locale.ROOT))
+        .filter(row -> subscription.equalsIgnoreCase(row.subscriptionId()))
+        .orElseThrow(() -> ArmErrors.operationNotFound(id));
+  }
+}

@@ -1,0 +1,159 @@
+package dev.selfsame.provider.resources;
+
+import dev.selfsame.arm.Locks;
+import dev.selfsame.arm.Route;
+import dev.selfsame.arm.Tags;
+import dev.selfsame.error.ArmErrors;
+import dev.selfsame.http.Response;
+import dev.selfsame.json.Json;
+import dev.selfsame.model.ResourceId;
+import dev.selfsame.store.ResourceRow;
+import dev.selfsame.store.Tx;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code {scope}/providers/Microsoft.Resources/tags/default}: the tags of a subscription, group or resource as a thing of their own. Source:
+ * "Tags - Update At Scope", 2022-09-01, and recordings of it.
+ */
+final class TagsAtScope {
+  private static final String TEMPLATE = "{scope}/providers/Microsoft.Resources/tags/default";
+
+  List<Route> routes() {
+    List<Route> routes = new ArrayList<>();
+    routes.add(new Route("GET", TEMPLATE, "Microsoft.Resources/tags/read", false, this::get));
+    routes.add(new Route("PUT", TEMPLATE, "Microsoft.Resources/tags/write", false, this::put));
+    routes.add(new Route("PATCH", TEMPLATE, "Microsoft.Resources/tags/write", false, this::patch));
+    routes.add(new Route("DELETE", TEMPLATE, "Microsoft.Resources/tags/delete", false, this::delete));
+    routes.add(new Route("GET", "/subscriptions/{subscriptionId}/tagNames", "Microsoft.Resources/subscriptions/tagNames/read", false, this::names));
+    return routes;
+  }
+
+  private Response get(Route.Call call, Tx tx) {
+    ResourceRow row = require(call, tx);
+    return shown(row, Json.stored(row.body()));
+  }
+
+  private Response put(Route.Call call, Tx tx) {
+    return write(call, tx, sent(call));
+  }
+
+  private Response patch(Route.Call call, Tx tx) {
+    JsonNode operation = Json.readObject(call.request().body()).get("operation");
+    ObjectNode sent = sent(call);
+    ObjectNode tags = current(require(call, tx));
+    String word = operation == null ? "" : operation.asString("");
+    switch (word.toLowerCase(java.util.Locale.ROOT)) {
+      case "merge" -> sent.properties().forEach(tag -> set(tags, tag.getKey(), tag.getValue()));
+      case "replace" -> {
+        tags.removeAll();
+        tags.setAll(sent);
+      }
+      case "delete" -> sent.properties().forEach(tag -> remove(tags, tag.getKey(), tag.getValue()));
+      default -> throw ArmErrors.invalidRequestContent("operation must be Merge, Replace or Delete");
+    }
+    return write(call, tx, tags);
+  }
+
+  private Response delete(Route.Call call, Tx tx) {
+    write(call, tx, Json.object());
+    return Response.empty(200);
+  }
+
+  private Response write(Route.Call call, Tx tx, ObjectNode tags) {
+    ResourceRow row = require(call, tx);
+    Locks.require(ResourceId.parse(row.id()).orElseThrow(), Locks.Act.WRITE, tx);
+    ObjectNode body = Json.stored(row.body());
+    body.set("tags", tags);
+    Tags.check(body);
+    ResourceRow changed =
+        new ResourceRow(
+            row.idKey(),
+            row.id(),
+            row.type(),
+            row.subscriptionId(),
+            row.resourceGroup(),
+            row.parentKey(),
+            row.name(),
+            row.location(),
+            row.version() + 1,
+            row.provisioningState(),
+            Json.text(body),
+            row.createdAt(),
+            row.createdBy(),
+            call.now(),
+            call.caller().objectId());
+    tx.resources().put(changed);
+    tx.changes().add("resource", row.idKey(), call.now());
+    return shown(changed, body);
+  }
+
+  /** Tag names of a subscription with their values and how often each is used. */
+  private Response names(Route.Call call, Tx tx) {
+    ResourceRow subscription = Subscriptions.require(call, tx);
+    return Response.json(200, Json.write(TagNames.of(subscription, tx)));
+  }
+
+  private static ObjectNode sent(Route.Call call) {
+    JsonNode properties = Json.readObject(call.request().body()).path("properties");
+    if (properties.path("tags") instanceof ObjectNode tags) {
+      return tags.deepCopy();
+    }
+    throw ArmErrors.invalidRequestContent("properties.tags is missing or is not an object");
+  }
+
+  private static ObjectNode current(ResourceRow row) {
+    return Json.stored(row.body()).get("tags") instanceof ObjectNode tags ? tags : Json.object();
+  }
+
+  // Names are compared without case and keep the casing of the first writer.
+  private static void set(ObjectNode tags, String name, JsonNode value) {
+    tags.set(stored(tags, name), value);
+  }
+
+  private static void remove(ObjectNode tags, String name, JsonNode value) {
+    String stored = stored(tags, name);
+    JsonNode before = tags.get(stored);
+    if (before != null && before.equals(value)) {
+      tags.remove(stored);
+    }
+  }
+
+  private static String stored(ObjectNode tags, String name) {
+    for (Map.Entry<String, JsonNode> tag : tags.properties()) {
+      if (tag.getKey().equalsIgnoreCase(name)) {
+        return tag.getKey();
+      }
+    }
+    return name;
+  }
+
+  private static ResourceRow require(Route.Call call, Tx tx) {
+    String scope = call.variables().getOrDefault("scope", "");
+    ResourceId id = ResourceId.parse(scope).orElseThrow(() -> ArmErrors.routeNotFound(call.request().path()));
+    return tx.resources().find(id.key()).orElseThrow(() -> notFound(id));
+  }
+
+  private static RuntimeException notFound(ResourceId id) {
+    if (id.namespace() != null) {
+      return ArmErrors.resourceNotFound(id.type() + "/" + id.name(), String.valueOf(id.resourceGroup()));
+    }
+    return id.resourceGroup() == null
+        ? ArmErrors.subscriptionNotFound(String.valueOf(id.subscriptionId()))
+        : ArmErrors.resourceGroupNotFound(id.name());
+  }
+
+  private static Response shown(ResourceRow row, ObjectNode stored) {
+    ObjectNode body = Json.object();
+    body.put("id", row.id() + "/providers/Microsoft.Resources/tags/default");
+    body.put("name", "default");
+    body.put("type", "Microsoft.Resources/tags");
+    JsonNode tags = stored.get("tags");
+    body.putObject("properties").set("tags", tags == null || tags.isNull() ? Json.object() : tags);
+    return Response.json(200, Json.write(body));
+  }
+}

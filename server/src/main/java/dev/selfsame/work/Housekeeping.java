@@ -1,0 +1,67 @@
+package dev.selfsame.work;
+
+import dev.selfsame.store.Gate;
+import dev.selfsame.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Cuts what has been read by everybody and is asked for by nobody any more: ended operations, old lines of the change feed. */
+public final class Housekeeping implements AutoCloseable {
+  /** How long clients may ask for an operation that has ended. */
+  static final Duration OPERATIONS_KEPT = Duration.ofDays(1);
+
+  /** Far above the time that a node serves without the store. */
+  static final Duration CHANGES_KEPT = Duration.ofHours(24);
+
+  private static final Duration EVERY = Duration.ofMinutes(10);
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
+  private final Store store;
+  private final Clock clock;
+  private final Gate gate;
+  private volatile boolean closed;
+  private @Nullable Thread thread;
+
+  public Housekeeping(Store store, Clock clock, String tenantId) {
+    this.store = store;
+    this.clock = clock;
+    this.gate = Gate.tenant(tenantId);
+  }
+
+  public void start() {
+    thread = Thread.ofVirtual().name("housekeeping").start(this::run);
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        Thread.sleep(EVERY);
+        clean();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        LOG.warn("housekeeping failed; it is tried again in {} min", EVERY.toMinutes(), e);
+      }
+    }
+  }
+
+  void clean() {
+    long now = clock.millis();
+    store.write(
+        gate,
+        tx ->
+            tx.operations().deleteEndedBefore(now - OPERATIONS_KEPT.toMillis())
+                + tx.changes().deleteBefore(now - CHANGES_KEPT.toMillis()));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+}
