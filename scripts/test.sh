@@ -27,5 +27,6 @@ unit_counts() {
 
 step "build and tests (mvnw verify)" ./mvnw -q -B verify
 unit_counts
+step "demo on an empty home" scripts/test-demo.sh
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -56,6 +56,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** The composition root: builds every room by constructor, hands them to each other, and closes them in turn. */
@@ -66,7 +67,7 @@ public final class Selfsame implements AutoCloseable {
   private static final int IMDS_BYTES_MAX = 16_384;
   private static final int IMDS_CONNECTIONS_MAX = 256;
 
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<AutoCloseable> open;
   private final AtomicReference<Authority> authority = new AtomicReference<>();
   private final Config config;
   private final Clock clock;
@@ -84,7 +85,8 @@ public final class Selfsame implements AutoCloseable {
   /** With what a server is started. */
   public record Start(Config config, Map<String, String> environment, Clock clock, Ids ids) {}
 
-  private Selfsame(Start start) {
+  private Selfsame(Start start, Deque<AutoCloseable> open) {
+    this.open = open;
     this.config = start.config();
     this.clock = start.clock();
     this.ids = start.ids();
@@ -127,7 +129,13 @@ public final class Selfsame implements AutoCloseable {
    * @throws dev.selfsame.config.BadSetting when the settings do not allow it
    */
   public static Selfsame start(Start start) {
-    return new Selfsame(start);
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      return new Selfsame(start, open);
+    } catch (RuntimeException e) {
+      close(open); // a start that fails halfway leaves nothing behind
+      throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
   }
 
   /** Scheme, host and port that clients use. */
@@ -295,6 +303,10 @@ public final class Selfsame implements AutoCloseable {
 
   @Override
   public void close() {
+    close(open);
+  }
+
+  private static void close(Deque<AutoCloseable> open) {
     while (!open.isEmpty()) {
       try {
         open.pop().close();

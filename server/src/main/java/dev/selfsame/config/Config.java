@@ -19,6 +19,7 @@ public record Config(Path data, Server server, Database store, Tokens tokens, Ke
    * @param certificate PEM chain brought by the user; null for our own CA
    * @param privateKey PEM key of that certificate
    * @param connectionsMax open connections at one time
+   * @param accessLog a line for each request, on standard error
    */
   public record Server(
       String host,
@@ -28,7 +29,8 @@ public record Config(Path data, Server server, Database store, Tokens tokens, Ke
       @Nullable Integer extraPort,
       @Nullable Path certificate,
       @Nullable Path privateKey,
-      int connectionsMax) {}
+      int connectionsMax,
+      boolean accessLog) {}
 
   /**
    * The store.

@@ -55,6 +55,7 @@ public final class Settings {
           of("server.certificate", FILE, "", "PEM chain to use in place of one from our own CA."),
           of("server.private-key", FILE, "", "PEM key of that certificate."),
           of("server.connections-max", COUNT, "1024", "Open connections at one time."),
+          of("server.access-log", FLAG, "false", "A line for each request, on standard error."),
           of("store.url", TEXT, "", "jdbc:postgresql://... for PostgreSQL; without it, SQLite in the data folder."),
           of("store.user", TEXT, "", "PostgreSQL user."),
           of("store.password", TEXT, "", "PostgreSQL password; better set by its environment variable."),
@@ -180,7 +181,8 @@ public final class Settings {
               port("server.extra-port").orElse(null),
               file("server.certificate"),
               file("server.private-key"),
-              count("server.connections-max")),
+              count("server.connections-max"),
+              flag("server.access-log")),
           new Config.Database(optional("store.url"), optional("store.user"), optional("store.password"), count("store.pool-size")),
           new Config.Tokens(
               duration("tokens.managed-identity-lifetime"),

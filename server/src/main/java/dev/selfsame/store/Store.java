@@ -1,5 +1,6 @@
 package dev.selfsame.store;
 
+import java.util.List;
 import java.util.function.Function;
 
 /** The one way to durable state. A closure may run twice, so it changes nothing but {@code tx}. */
@@ -12,6 +13,11 @@ public interface Store extends AutoCloseable {
 
   /** Calls {@code listener} (on any thread, soon, at least once) after a commit that wrote change rows. */
   void onChange(Runnable listener);
+
+  /** What the database itself says of its files, one sentence for each fault; empty when they are whole or it cannot tell. */
+  default List<String> integrity() {
+    return List.of();
+  }
 
   @Override
   void close();

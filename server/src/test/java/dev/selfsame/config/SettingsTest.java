@@ -21,7 +21,7 @@ class SettingsTest {
         .isEqualTo(
             new Config(
                 data,
-                new Config.Server("127.0.0.1", 8443, "localhost", List.of(), null, null, null, 1024),
+                new Config.Server("127.0.0.1", 8443, "localhost", List.of(), null, null, null, 1024, false),
                 new Config.Database(null, null, null, 10),
                 new Config.Tokens(Duration.ofHours(24), Duration.ofHours(1), Duration.ofDays(90), true, false),
                 new Config.Keys(null, Duration.ofHours(1), Duration.ofDays(90), "auto"),

@@ -37,7 +37,7 @@ public final class TlsMaterial implements AutoCloseable {
   private final Settings settings;
   private final Clock clock;
   private final Certificates certificates;
-  private final SwappingKeyManager serving;
+  private final SwappingKeys serving;
   private final SSLContext context;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("certificate-renewal").factory());
@@ -67,7 +67,7 @@ public final class TlsMaterial implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.certificates = new Certificates(ids);
-    this.serving = new SwappingKeyManager(current());
+    this.serving = new SwappingKeys(current());
     this.context = SSLContext.getInstance("TLS");
     context.init(new KeyManager[] {serving}, null, null);
   }

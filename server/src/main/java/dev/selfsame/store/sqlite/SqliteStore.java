@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -170,14 +171,19 @@ public final class SqliteStore implements Store {
     }
   }
 
-  /** For checks: what SQLite says of the file; {@code ok} when it is whole. */
-  public String integrity() {
+  @Override
+  public List<String> integrity() {
+    List<String> faults = new ArrayList<>();
     try (Connection connection = readSource.getConnection();
         var statement = connection.createStatement();
-        var row = statement.executeQuery("PRAGMA integrity_check")) {
-      return row.next() ? row.getString(1) : "no answer";
+        var rows = statement.executeQuery("PRAGMA integrity_check")) {
+      while (rows.next()) {
+        faults.add("file selfsame.db: " + rows.getString(1));
+      }
     } catch (SQLException e) {
       throw StoreErrors.of(e, Dialect.SQLITE);
     }
+    faults.remove("file selfsame.db: ok");
+    return faults;
   }
 }

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * Serves one key whose certificate may be swapped between handshakes. The alias names the pair, so that a handshake which began with the old
  * pair gets key and chain of the same pair.
  */
-final class SwappingKeyManager extends X509ExtendedKeyManager {
+final class SwappingKeys extends X509ExtendedKeyManager {
   private record Serving(String alias, Pair pair, @Nullable Serving before) {}
 
   private volatile Serving serving;
 
-  SwappingKeyManager(Pair pair) {
+  SwappingKeys(Pair pair) {
     serving = new Serving("0", pair, null);
   }
 
