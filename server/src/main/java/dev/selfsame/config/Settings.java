@@ -36,6 +36,9 @@ public final class Settings {
   static final Set<String> OTHER_VARIABLES =
       Set.of(
           "SELFSAME_DATA",
+          "SELFSAME_SHARED",
+          "SELFSAME_ORIGIN",
+          "SELFSAME_CA",
           "SELFSAME_SEALING_KEY",
           "SELFSAME_JAVA_HOME",
           "SELFSAME_JAVA_OPTIONS",
