@@ -35,7 +35,7 @@ final class FrontDoor implements Handler {
     List<String> segments = request.segments();
     String first = segments.isEmpty() ? "" : segments.getFirst().toLowerCase(Locale.ROOT);
     return switch (first) {
-      case "" -> Response.json(200, Json.write(Json.object().put("name", "Selfsame").put("metadata", request.origin() + "/metadata/endpoints?api-version=2022-09-01")));
+      case "" -> root(request);
       case "selfsame" -> own(request);
       case "metadata" -> {
         if (segments.size() != 2 || !segments.get(1).equalsIgnoreCase("endpoints")) {
@@ -48,6 +48,14 @@ final class FrontDoor implements Handler {
     };
   }
 
+  private static Response root(Request request) {
+    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      throw ArmErrors.methodNotAllowed(request.method());
+    }
+    String metadata = request.origin() + "/metadata/endpoints?api-version=2022-09-01";
+    return Response.json(200, Json.write(Json.object().put("name", "Selfsame").put("metadata", metadata)));
+  }
+
   private Response own(Request request) {
     Handler handler = request.segments().size() < 2 ? null : ownersOnly.get(request.segments().get(1));
     var caller = authenticator.authenticate(request);
@@ -57,6 +65,6 @@ final class FrontDoor implements Handler {
     if (handler == null) {
       throw ArmErrors.routeNotFound(request.path());
     }
-    return handler.handle(request);
+    return new StoreAway(handler, ArmErrors::unavailable, ArmErrors::outcomeUnknown).handle(request);
   }
 }

@@ -13,6 +13,8 @@ import dev.selfsame.directory.Bootstrap;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.directory.IdentityView;
 import dev.selfsame.directory.VmBindings;
+import dev.selfsame.error.ArmErrors;
+import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.http.ErrorWriter;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Listener;
@@ -238,7 +240,9 @@ public final class Selfsame implements AutoCloseable {
             new TokenEndpoint.Parts(
                 authority::get, store, directory, keys, issuer, audiences, clock, ids, config.tokens().refreshLifetime()));
     Map<String, Handler> own = Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
-    return new FrontDoor(arm, token, new CloudMetadata(this::origin, home.tenantId()), own, authenticator);
+    Handler guarded = new StoreAway(arm, ArmErrors::unavailable, ArmErrors::outcomeUnknown);
+    Handler guardedToken = new StoreAway(token, OAuthErrors::transientFault, OAuthErrors::transientFault);
+    return new FrontDoor(guarded, guardedToken, new CloudMetadata(this::origin, home.tenantId()), own, authenticator);
   }
 
   private BoundListeners bound() {

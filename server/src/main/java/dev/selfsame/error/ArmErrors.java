@@ -208,4 +208,29 @@ public final class ArmErrors {
   public static ApiException operationNotFound(String id) {
     return error(404, "OperationNotFound", "The operation '" + id + "' was not found.");
   }
+
+  /** The HTTP layer refused the request before it could be read. */
+  public static ApiException refused(int status) {
+    return switch (status) {
+      case 413 -> error(413, "RequestEntityTooLarge", "The request body is too large.");
+      case 414 -> error(414, "RequestUriTooLong", "The request URL is too long.");
+      case 431 -> error(431, "RequestHeaderFieldsTooLarge", "The request headers are too large.");
+      case 503 -> unavailable();
+      case 500 -> error(500, "InternalServerError", "An unexpected error occurred.");
+      default -> error(status, "BadRequest", "The request is not well-formed HTTP.");
+    };
+  }
+
+  /** The store is away; nothing was done. Clients of Azure try again by themselves. */
+  public static ApiException unavailable() {
+    return new ArmError(
+            503, "ServiceUnavailable", "The service is temporarily unavailable. Please try again.", null, List.of(), Map.of("Retry-After", "2"))
+        .exception();
+  }
+
+  /** The connection to the store was lost while it committed: done or not, both are possible. */
+  public static ApiException outcomeUnknown() {
+    return error(
+        504, "GatewayTimeout", "It is not known whether the request took effect. Read the resource, or send the same request again.");
+  }
 }

@@ -167,4 +167,9 @@ public final class OAuthErrors {
     String short_ = text.length() <= 200 ? text : text.substring(0, 200) + "…";
     return short_.replaceAll("\\p{Cntrl}", " ");
   }
+
+  /** Too much to do, or the store is away; E31. */
+  public static ApiException transientFault() {
+    return new OAuthError(503, "temporarily_unavailable", 90033, "A transient error has occurred. Please try again.").exception();
+  }
 }

@@ -4,12 +4,15 @@ import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.model.Ids;
 import io.helidon.common.tls.Tls;
+import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -38,6 +41,8 @@ public final class Listener implements AutoCloseable {
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
   private static final Pattern GUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  private static final Set<String> METHODS = Set.of("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS");
 
   private final WebServer server;
   private final Settings settings;
@@ -84,6 +89,7 @@ public final class Listener implements AutoCloseable {
                     .validatePath(false)
                     .validateRequestHeaders(true)
                     .build())
+            .directHandlers(refusals(errors, ids))
             .routing(HttpRouting.builder().any(this::serve));
     if (settings.tls() != null) {
       builder.tls(Tls.builder().sslContext(settings.tls()).addApplicationProtocol("h2").addApplicationProtocol("http/1.1").build());
@@ -110,11 +116,15 @@ public final class Listener implements AutoCloseable {
             .orElse(requestId);
     String method = from.prologue().method().text();
     Response response;
+    boolean close = closing(from);
     try {
       response = handler.handle(read(from, method, requestId, correlationId));
+    } catch (BadBody e) {
+      response = errors.write(e.answer.error(), requestId, correlationId);
+      close = true; // where the next request begins is anybody's guess
     } catch (ApiException e) {
       response = errors.write(e.error(), requestId, correlationId);
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       BUGS.error("request {} failed", requestId, e);
       response =
           errors.write(
@@ -123,8 +133,8 @@ public final class Listener implements AutoCloseable {
               correlationId);
       response = new Response(500, response.headers(), response.body());
     }
-    if (closing(from)) {
-      to.header(HeaderValues.CONNECTION_CLOSE); // Helidon closes only when the answer says so
+    if (close && from.prologue().protocolVersion().startsWith("1")) {
+      to.header(HeaderValues.CONNECTION_CLOSE);
     }
     write(to, response, method, requestId, correlationId);
     LOG.atInfo()
@@ -134,6 +144,9 @@ public final class Listener implements AutoCloseable {
         .addArgument((System.nanoTime() - start) / 1_000_000)
         .addArgument(requestId)
         .log("{} {} {} {} ms {}");
+    if (close && from.prologue().protocolVersion().startsWith("1")) {
+      throw new CloseConnectionException("asked for by the client, or the body could not be read"); // Helidon knows no other way
+    }
   }
 
   private static boolean closing(ServerRequest from) {
@@ -141,11 +154,17 @@ public final class Listener implements AutoCloseable {
         && from.headers().first(HeaderNames.CONNECTION).filter(value -> value.equalsIgnoreCase("close")).isPresent();
   }
 
-  private Request read(ServerRequest from, String method, String requestId, String correlationId) throws IOException {
+  private Request read(ServerRequest from, String method, String requestId, String correlationId) {
+    if (!METHODS.contains(method)) {
+      throw ArmErrors.methodNotAllowed(method.length() > 20 ? method.substring(0, 20) : method);
+    }
     requireKnownHost(from);
     Target target = Target.read(from.prologue().uriPath().rawPath(), from.prologue().query().rawValue());
     Map<String, List<String>> headers = new HashMap<>();
     for (Header header : from.headers()) {
+      if (header.name().isEmpty()) {
+        throw ArmErrors.refused(400); // Helidon takes a header without a name
+      }
       headers.put(header.name().toLowerCase(Locale.ROOT), List.copyOf(header.allValues()));
     }
     int limit = settings.bodyBytesMax().apply(method, target.path());
@@ -155,17 +174,55 @@ public final class Listener implements AutoCloseable {
         method, origin, target.path(), target.segments(), target.query(), headers, body, requestId, correlationId);
   }
 
-  private static byte[] body(ServerRequest from, int limit) throws IOException {
+  private static byte[] body(ServerRequest from, int limit) {
     if (!from.content().hasEntity()) {
       return new byte[0];
     }
-    try (InputStream in = from.content().inputStream()) {
-      byte[] body = in.readNBytes(limit + 1);
-      if (body.length > limit) {
-        throw ArmErrors.requestTooLarge(limit);
-      }
-      return body;
+    if (from.headers().contentLength().orElse(0) > limit) {
+      throw new BadBody(ArmErrors.requestTooLarge(limit)); // before it is read: the client may not have sent it yet
     }
+    byte[] body;
+    try {
+      InputStream in = from.content().inputStream(); // not closed: that would read what is left of a body that is too large
+      body = in.readNBytes(limit + 1);
+    } catch (IOException | RuntimeException e) {
+      throw new BadBody(ArmErrors.badRequest("BadRequest", "The request body could not be read."));
+    }
+    if (body.length > limit) {
+      throw new BadBody(ArmErrors.requestTooLarge(limit));
+    }
+    return body;
+  }
+
+  /** A body that cannot be read to its end: the connection cannot be used again. */
+  private static final class BadBody extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient ApiException answer;
+
+    BadBody(ApiException answer) {
+      super(null, null, false, false);
+      this.answer = answer;
+    }
+  }
+
+  /** What Helidon itself refuses (framing, header and length rules) is answered in the same shape as everything else. */
+  private static DirectHandlers refusals(ErrorWriter errors, Ids ids) {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+      handlers.addHandler(
+          type,
+          (request, event, status, headers, thrown) -> {
+            int code = status.code() == 500 && event == DirectHandler.EventType.BAD_REQUEST ? 400 : status.code();
+            String id = ids.guid();
+            ApiException refusal = ArmErrors.refused(code);
+            Response response = errors.write(refusal.error(), id, id);
+            DirectHandler.TransportResponse.Builder answer =
+                DirectHandler.TransportResponse.builder().status(Status.create(code)).keepAlive(false).entity(response.body());
+            response.headers().forEach((name, value) -> answer.header(HeaderValues.create(name, value)));
+            return answer.header(HeaderValues.create("x-ms-request-id", id)).build();
+          });
+    }
+    return handlers.build();
   }
 
   private void requireKnownHost(ServerRequest from) {

@@ -1,6 +1,6 @@
 package dev.selfsame.key;
 
-import dev.selfsame.error.OAuthError;
+import dev.selfsame.error.OAuthErrors;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
@@ -60,7 +60,7 @@ public final class Signer implements AutoCloseable {
       Future<byte[]> done = pool.submit(work);
       return done.get();
     } catch (RejectedExecutionException e) {
-      throw new OAuthError(503, "temporarily_unavailable", 90033, "A transient error has occurred. Please try again.").exception();
+      throw OAuthErrors.transientFault();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while signing", e);
