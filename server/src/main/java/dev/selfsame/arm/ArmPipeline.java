@@ -30,6 +30,7 @@ public final class ArmPipeline implements Handler {
   private final Clock clock;
   private final ResourceIdentity identities;
   private final Record record;
+  private final GatewayHeaders headers;
 
   private final String tenantId;
 
@@ -45,6 +46,7 @@ public final class ArmPipeline implements Handler {
     this.clock = parts.clock();
     this.identities = parts.identities();
     this.record = new Record(parts.ids());
+    this.headers = new GatewayHeaders(parts.clock());
 
     this.tenantId = parts.tenantId();
   }
@@ -55,6 +57,10 @@ public final class ArmPipeline implements Handler {
     Match match = routes.match(request.method(), request.segments(), given);
     Caller caller = authenticator.authenticate(request);
     ApiVersion version = version(given);
+    return headers.add(answer(match, request, version, caller), request, caller);
+  }
+
+  private Response answer(Match match, Request request, ApiVersion version, Caller caller) {
     return switch (match) {
       case Match.OfResource one ->
           switch (request.method()) {

@@ -6,6 +6,7 @@ import dev.selfsame.model.Ids;
 import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -43,6 +44,9 @@ public final class Listener implements AutoCloseable {
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS");
+
+  private static final HeaderName CLIENT_ID = HeaderNames.create("x-ms-client-request-id");
+  private static final HeaderName RETURN_CLIENT_ID = HeaderNames.create("x-ms-return-client-request-id");
 
   private final WebServer server;
   private final Settings settings;
@@ -136,6 +140,7 @@ public final class Listener implements AutoCloseable {
     if (close && from.prologue().protocolVersion().startsWith("1")) {
       to.header(HeaderValues.CONNECTION_CLOSE);
     }
+    echo(from, to);
     write(to, response, method, requestId, correlationId);
     LOG.atInfo()
         .addArgument(method)
@@ -146,6 +151,13 @@ public final class Listener implements AutoCloseable {
         .log("{} {} {} {} ms {}");
     if (close && from.prologue().protocolVersion().startsWith("1")) {
       throw new CloseConnectionException("asked for by the client, or the body could not be read"); // Helidon knows no other way
+    }
+  }
+
+  /** A30: the client's own id comes back only when it asks. */
+  private static void echo(ServerRequest from, ServerResponse to) {
+    if (from.headers().first(RETURN_CLIENT_ID).filter("true"::equalsIgnoreCase).isPresent()) {
+      from.headers().first(CLIENT_ID).filter(id -> GUID.matcher(id).matches()).ifPresent(id -> to.header(CLIENT_ID, id));
     }
   }
 

@@ -1,0 +1,5 @@
+/** What tests share. */
+@NullMarked
+package dev.selfsame.testing;
+
+import org.jspecify.annotations.NullMarked;
