@@ -1,0 +1,86 @@
+package dev.selfsame.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.selfsame.testing.TestClock;
+import dev.selfsame.testing.TestServer;
+import dev.selfsame.testing.TestServer.Answer;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was accepted ends, also when the server is stopped in between; and what clients poll says so (A15 to A19). */
+final class OperationsTest {
+  static final String MACHINE =
+      """
+      {"location":"westeurope","identity":{"type":"SystemAssigned"},"properties":{
+        "hardwareProfile":{"vmSize":"Standard_B1s"},
+        "storageProfile":{"imageReference":{"publisher":"Canonical","offer":"o","sku":"s","version":"latest"},"osDisk":{"createOption":"FromImage"}},
+        "osProfile":{"computerName":"c","adminUsername":"a"},
+        "networkProfile":{"networkInterfaces":[{"id":"/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/networkInterfaces/n"}]}}}""";
+
+  @TempDir Path folder;
+
+  @Test
+  void anAcceptedOperationEndsAfterARestart() {
+    String vm;
+    Answer accepted;
+    int port;
+    try (TestServer server = TestServer.start(folder)) {
+      port = server.selfsame().port();
+      String group = server.subscription() + "/resourceGroups/g";
+      server.put(group, "{\"location\":\"westeurope\"}");
+      vm = group + "/providers/Microsoft.Compute/virtualMachines/v";
+      accepted = server.put(vm, MACHINE); // stopped at once: the runner may or may not have come to it
+      assertThat(accepted.status()).isEqualTo(201);
+      assertThat(accepted.body().path("properties").path("provisioningState").asString()).isEqualTo("Creating");
+    }
+    Map<String, String> samePort = Map.of("server.port", Integer.toString(port));
+    try (TestServer server = TestServer.start(folder, samePort, new TestClock())) {
+      assertThat(server.settle(accepted)).isEqualTo("Succeeded");
+      Answer read = server.get(vm);
+      assertThat(read.body().path("properties").path("provisioningState").asString()).isEqualTo("Succeeded");
+      assertThat(read.body().path("identity").path("principalId").asString())
+          .isEqualTo(accepted.body().path("identity").path("principalId").asString())
+          .hasSize(36);
+    }
+  }
+
+  @Test
+  void theStatusUrlAndTheLocationUrlSayWhatAzuresSay() {
+    try (TestServer server = TestServer.start(folder)) {
+      String group = server.subscription() + "/resourceGroups/g";
+      server.put(group, "{\"location\":\"westeurope\"}");
+      String vm = group + "/providers/Microsoft.Compute/virtualMachines/v";
+      Answer accepted = server.put(vm, MACHINE);
+      String url = accepted.header("Azure-AsyncOperation");
+      assertThat(url).startsWith(server.origin() + server.subscription() + "/providers/Microsoft.Compute/locations/westeurope/operations/");
+      assertThat(accepted.header("Retry-After")).isEqualTo("1");
+      assertThat(server.settle(accepted)).isEqualTo("Succeeded");
+      Answer status = server.get(url);
+      assertThat(status.status()).isEqualTo(200);
+      assertThat(status.body().propertyNames()).contains("startTime", "endTime", "status", "name");
+      Answer deleted = server.delete(vm);
+      assertThat(deleted.status()).isEqualTo(202);
+      assertThat(deleted.header("Location")).contains("monitor=true");
+      assertThat(server.settle(deleted)).isEqualTo("Succeeded");
+      assertThat(server.get(deleted.header("Location")).status()).isIn(200, 204);
+      assertThat(server.get(vm).code()).isEqualTo("ResourceNotFound");
+      assertThat(server.get(url.replaceFirst("operations/[^?]*", "operations/00000000-0000-0000-0000-000000000000")).status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aVirtualMachineThatIsBeingDeletedTakesNoMoreChanges() {
+    try (TestServer server = TestServer.start(folder)) {
+      String group = server.subscription() + "/resourceGroups/g";
+      server.put(group, "{\"location\":\"westeurope\"}");
+      String vm = group + "/providers/Microsoft.Compute/virtualMachines/v";
+      server.settle(server.put(vm, MACHINE));
+      server.delete(vm);
+      Answer late = server.patch(vm, "{\"tags\":{\"a\":\"b\"}}");
+      assertThat(late.status()).isIn(404, 409); // gone already, or on its way
+    }
+  }
+}
