@@ -43,5 +43,10 @@ if [ -d "$shared/recordings" ]; then
 else
   skip "recordings of Azure (replay)" "no folder $shared/recordings"
 fi
+if command -v python3 >/dev/null 2>&1; then
+  step "Azure CLI" python3 conformance/az/run.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}"
+else
+  skip "Azure CLI" "no python3"
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]

@@ -37,6 +37,7 @@ public final class Settings {
       Set.of(
           "SELFSAME_DATA",
           "SELFSAME_SHARED",
+          "SELFSAME_TEST_CACHE",
           "SELFSAME_ORIGIN",
           "SELFSAME_CA",
           "SELFSAME_SEALING_KEY",
