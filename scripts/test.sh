@@ -45,8 +45,9 @@ else
 fi
 if command -v python3 >/dev/null 2>&1; then
   step "Azure CLI" python3 conformance/az/run.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}"
+  step "Azure SDK for Java" python3 conformance/java/run.py
 else
-  skip "Azure CLI" "no python3"
+  skip "Azure CLI and SDK for Java" "no python3"
 fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
