@@ -1,6 +1,7 @@
 package dev.selfsame.store;
 
 import dev.selfsame.config.Config;
+import dev.selfsame.store.postgres.PostgresStore;
 import dev.selfsame.store.sqlite.SqliteStore;
 import java.nio.file.Path;
 
@@ -16,6 +17,6 @@ public final class Stores {
     if (settings.url() == null) {
       return new SqliteStore(folder);
     }
-    throw new StoreException("PostgreSQL is not served by this build", null, null);
+    return new PostgresStore(settings);
   }
 }
