@@ -5,10 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.selfsame.testing.TestClock;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
+import dev.selfsame.config.Config;
+import dev.selfsame.testing.TestPostgres;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What was accepted ends, also when the server is stopped in between; and what clients poll says so (A15 to A19). */
 final class OperationsTest {
@@ -22,12 +30,26 @@ final class OperationsTest {
 
   @TempDir Path folder;
 
-  @Test
-  void anAcceptedOperationEndsAfterARestart() {
+  /** The settings of each store. */
+  static Stream<Named<Map<String, String>>> stores() {
+    Config.Database postgres = TestPostgres.get().newDatabase(5);
+    return Stream.of(
+        Named.of("SQLite", Map.of()),
+        Named.of(
+            "PostgreSQL",
+            Map.of(
+                "store.url", Objects.requireNonNull(postgres.url()),
+                "store.user", Objects.requireNonNull(postgres.user()),
+                "store.password", Objects.requireNonNull(postgres.password()))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stores")
+  void anAcceptedOperationEndsAfterARestart(Map<String, String> store) {
     String vm;
     Answer accepted;
     int port;
-    try (TestServer server = TestServer.start(folder)) {
+    try (TestServer server = TestServer.start(folder, store, new TestClock())) {
       port = server.selfsame().port();
       String group = server.subscription() + "/resourceGroups/g";
       server.put(group, "{\"location\":\"westeurope\"}");
@@ -36,7 +58,8 @@ final class OperationsTest {
       assertThat(accepted.status()).isEqualTo(201);
       assertThat(accepted.body().path("properties").path("provisioningState").asString()).isEqualTo("Creating");
     }
-    Map<String, String> samePort = Map.of("server.port", Integer.toString(port));
+    Map<String, String> samePort = new HashMap<>(store);
+    samePort.put("server.port", Integer.toString(port));
     try (TestServer server = TestServer.start(folder, samePort, new TestClock())) {
       assertThat(server.settle(accepted)).isEqualTo("Succeeded");
       Answer read = server.get(vm);
