@@ -153,6 +153,23 @@ public final class Selfsame implements AutoCloseable {
     return home;
   }
 
+  // The tests reach behind the door with these.
+  Store store() {
+    return store;
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  SigningKeys signingKeys() {
+    return keys;
+  }
+
+  TokenIssuer issuer() {
+    return issuer;
+  }
+
   private <T extends AutoCloseable> T keep(T part) {
     open.push(part);
     return part;

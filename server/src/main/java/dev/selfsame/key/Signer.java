@@ -26,16 +26,19 @@ public final class Signer implements AutoCloseable {
   private final ThreadPoolExecutor pool;
 
   public Signer(SigningKeys keys, RsaProvider rsa) {
+    this(keys, rsa, Runtime.getRuntime().availableProcessors(), QUEUE_MAX);
+  }
+
+  Signer(SigningKeys keys, RsaProvider rsa, int cores, int queue) {
     this.keys = keys;
     this.rsa = rsa;
-    int cores = Runtime.getRuntime().availableProcessors();
     this.pool =
         new ThreadPoolExecutor(
             cores,
             cores,
             0,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(QUEUE_MAX),
+            new ArrayBlockingQueue<>(queue),
             Thread.ofPlatform().daemon().name("signer-", 1).factory());
   }
 
@@ -53,6 +56,15 @@ public final class Signer implements AutoCloseable {
     SigningKeys.Active key = keys.active();
     String input = (thumbprint ? key.headerWithThumbprint() : key.header()) + "." + BASE64.encodeToString(claims);
     return input + "." + BASE64.encodeToString(await(() -> rs256(key.privateKey(), input)));
+  }
+
+  /** Puts work of the tests' own on the pool. */
+  Future<byte[]> occupy(java.util.concurrent.Callable<byte[]> work) {
+    return pool.submit(work);
+  }
+
+  int waiting() {
+    return pool.getQueue().size();
   }
 
   private byte[] await(java.util.concurrent.Callable<byte[]> work) {

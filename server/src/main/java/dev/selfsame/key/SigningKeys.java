@@ -81,8 +81,12 @@ public final class SigningKeys implements AutoCloseable {
 
   /** Starts the timer. */
   public void start() {
-    store.onChange(() -> stale = true);
+    watch();
     ticker = Thread.ofVirtual().name("signing-keys").start(this::run);
+  }
+
+  void watch() {
+    store.onChange(() -> stale = true);
   }
 
   /** Grows when a key was revoked: tokens kept from an earlier generation must not be handed out again. */
@@ -264,7 +268,7 @@ public final class SigningKeys implements AutoCloseable {
   private void load() {
     turning.lock();
     try {
-      stale = false;
+      stale = false; // before the read, so that a change during it is seen by the next one
       List<SigningKey> keys = store.read(tx -> tx.signingKeys().list()).stream().map(maker::read).toList();
       Optional<SigningKey> active = keys.stream().filter(key -> key.state() == KeyState.ACTIVE).findFirst();
       long revokedBefore = revoked(ring.keys());
@@ -295,6 +299,19 @@ public final class SigningKeys implements AutoCloseable {
     return ring.keys().stream().filter(key -> key.state() == state).findFirst();
   }
 
+  /** What the timer does: reads the ring again when it changed, then {@link #tick}. */
+  void look() {
+    if (stale) {
+      try {
+        load();
+      } catch (RuntimeException e) {
+        stale = true; // the change is still unread: a revoked key must not stand until the next one
+        throw e;
+      }
+    }
+    tick();
+  }
+
   private void run() {
     while (!closed) {
       try {
@@ -303,10 +320,7 @@ public final class SigningKeys implements AutoCloseable {
         return;
       }
       try {
-        if (stale) {
-          load();
-        }
-        tick();
+        look();
       } catch (RuntimeException e) {
         LOG.warn("The signing keys could not be looked after; the ring stays as it is", e);
       }

@@ -11,10 +11,12 @@ import dev.selfsame.key.RsaProvider;
 import dev.selfsame.key.SigningKeys;
 import java.text.ParseException;
 import java.time.Clock;
+import java.util.Base64;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,8 @@ public final class TokenVerifier {
 
   /** Clocks may differ by this. */
   static final long SKEW_SECONDS = 300;
+
+  private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
   private final Supplier<Authority> authority;
   private final SigningKeys keys;
@@ -64,7 +68,7 @@ public final class TokenVerifier {
 
   /** Verifies a token meant for one of these audiences. */
   public Result verify(String token, Set<String> audiences) {
-    if (token.length() > LENGTH_MAX) {
+    if (token.length() > LENGTH_MAX || !canonical(token)) {
       return new Result.Bad(Refusal.MALFORMED);
     }
     try {
@@ -78,6 +82,20 @@ public final class TokenVerifier {
       return wrong == null ? new Result.Good(new VerifiedToken(claims)) : new Result.Bad(wrong);
     } catch (ParseException | JOSEException | RuntimeException e) {
       return new Result.Bad(Refusal.MALFORMED);
+    }
+  }
+
+  // The library's decoder skips what is not base64url, so one token would have many spellings.
+  private static boolean canonical(String token) {
+    if (!COMPACT.matcher(token).matches()) {
+      return false;
+    }
+    String signature = token.substring(token.lastIndexOf('.') + 1);
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(signature);
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(signature);
+    } catch (IllegalArgumentException e) {
+      return false;
     }
   }
 
