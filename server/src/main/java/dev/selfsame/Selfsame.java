@@ -60,6 +60,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 
 /** The composition root: builds every room by constructor, hands them to each other, and closes them in turn. */
 public final class Selfsame implements AutoCloseable {
@@ -87,7 +88,7 @@ public final class Selfsame implements AutoCloseable {
   /** With what a server is started. */
   public record Start(Config config, Map<String, String> environment, Clock clock, Ids ids) {}
 
-  private Selfsame(Start start, Deque<AutoCloseable> open) {
+  private Selfsame(Start start, UnaryOperator<Store> around, Deque<AutoCloseable> open) {
     this.open = open;
     this.config = start.config();
     this.clock = start.clock();
@@ -95,7 +96,7 @@ public final class Selfsame implements AutoCloseable {
     DataFolder data = new DataFolder(config.data());
     // Loading the provider's native library and reading certificates cost about as much as opening the store: side by side.
     CompletableFuture<RsaProvider> choosing = CompletableFuture.supplyAsync(() -> RsaProvider.choose(config.keys().provider()));
-    this.store = keep(Stores.open(config.store(), data.root()));
+    this.store = keep(around.apply(Stores.open(config.store(), data.root())));
     CompletableFuture<TlsMaterial> tls = CompletableFuture.supplyAsync(() -> TlsMaterial.open(tls(config, data), clock, ids));
     this.home = new Bootstrap(store, data, clock, ids).home();
     this.directory = new Directory(ids, clock, home.tenantId());
@@ -131,9 +132,14 @@ public final class Selfsame implements AutoCloseable {
    * @throws dev.selfsame.config.BadSetting when the settings do not allow it
    */
   public static Selfsame start(Start start) {
+    return start(start, UnaryOperator.identity());
+  }
+
+  /** For tests: with a store that was given faults. */
+  static Selfsame start(Start start, UnaryOperator<Store> around) {
     Deque<AutoCloseable> open = new ArrayDeque<>();
     try {
-      return new Selfsame(start, open);
+      return new Selfsame(start, around, open);
     } catch (RuntimeException e) {
       close(open); // a start that fails halfway leaves nothing behind
       throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;

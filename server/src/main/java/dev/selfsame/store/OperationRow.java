@@ -27,4 +27,9 @@ public record OperationRow(
     @Nullable String leaseOwner,
     long leaseUntil,
     long startedAt,
-    @Nullable Long endedAt) {}
+    @Nullable Long endedAt) {
+  /** The same operation, ended. */
+  public OperationRow ended(String how, @Nullable String withResult, @Nullable String withError, long now) {
+    return new OperationRow(operationId, resourceKey, subscriptionId, kind, how, step, input, withResult, withError, null, 0, startedAt, now);
+  }
+}

@@ -31,4 +31,10 @@ public record ResourceRow(
     long createdAt,
     String createdBy,
     long changedAt,
-    String changedBy) {}
+    String changedBy) {
+  /** The same resource in another provisioning state, one version on. */
+  public ResourceRow in(@Nullable String state, long now) {
+    return new ResourceRow(
+        idKey, id, type, subscriptionId, resourceGroup, parentKey, name, location, version + 1, state, body, createdAt, createdBy, now, changedBy);
+  }
+}

@@ -1,11 +1,15 @@
 package dev.selfsame.work;
 
+import dev.selfsame.json.Json;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.Store;
+import dev.selfsame.store.StoreUnavailable;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +25,14 @@ public final class OperationRunner implements AutoCloseable {
   private static final int BATCH = 100;
   private static final long TIMER_MILLIS = 1000;
 
+  /** Tries of one step before its operation is given up; about one a second. */
+  private static final int FAILURES_MAX = 10;
+
   private final Store store;
   private final Clock clock;
   private final Steps steps;
   private final String tenantId;
+  private final Map<String, Integer> failures = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean closed;
   private @Nullable Thread thread;
@@ -89,11 +97,33 @@ public final class OperationRunner implements AutoCloseable {
     String subscription = found.subscriptionId();
     Gate gate = subscription == null ? Gate.tenant(tenantId) : Gate.subscription(subscription);
     try {
-      return store.write(gate, tx -> step(found.operationId(), tx));
-    } catch (RuntimeException e) {
-      LOG.error("a step of operation {} failed; it is tried again", found.operationId(), e);
+      boolean moved = store.write(gate, tx -> step(found.operationId(), tx));
+      failures.remove(found.operationId());
+      return moved;
+    } catch (StoreUnavailable e) {
+      LOG.warn("operation {} waits: {}", found.operationId(), e.getMessage());
       return false;
+    } catch (RuntimeException e) {
+      int failed = failures.merge(found.operationId(), 1, Integer::sum);
+      LOG.error("a step of operation {} failed for the {}. time", found.operationId(), failed, e);
+      return failed >= FAILURES_MAX && store.write(gate, tx -> giveUp(found.operationId(), tx));
     }
+  }
+
+  /** An operation that cannot be finished ends as failed, and its resource with it: whoever polls must not wait for ever. */
+  private boolean giveUp(String operationId, Tx tx) {
+    OperationRow row = tx.operations().find(operationId).orElseThrow();
+    long now = clock.millis();
+    tx.resources()
+        .find(row.resourceKey())
+        .filter(resource -> resource.provisioningState() != null)
+        .ifPresent(resource -> tx.resources().put(resource.in("Failed", now)));
+    String error = Json.text(Json.object().put("code", "InternalServerError").put("message", "The operation could not be finished."));
+    tx.operations().put(row.ended("Failed", null, error, now));
+    tx.changes().add("resource", row.resourceKey(), now);
+    tx.changes().add("operation", operationId, now);
+    failures.remove(operationId);
+    return true;
   }
 
   private boolean step(String operationId, Tx tx) {

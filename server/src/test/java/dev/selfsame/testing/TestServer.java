@@ -21,6 +21,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -52,21 +53,30 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  private TestServer(Path folder, Map<String, String> settings, TestClock clock) throws IOException {
+  private TestServer(Path folder, Map<String, String> settings, TestClock clock, Function<Selfsame.Start, Selfsame> starter) throws IOException {
     this.folder = folder;
     this.clock = clock;
     Map<String, String> all = new TreeMap<>(Map.of("server.port", "0"));
     all.putAll(settings);
     Config config = Settings.load(folder, Map.of(), all);
-    this.selfsame = Selfsame.start(new Selfsame.Start(config, Map.of(), clock, Ids.system()));
+    this.selfsame = starter.apply(new Selfsame.Start(config, Map.of(), clock, Ids.system()));
     this.owner = Json.stored(Files.readString(folder.resolve("owner.json")));
     this.http = HttpClient.newBuilder().sslContext(trusting(folder.resolve("ca.pem"))).connectTimeout(Duration.ofSeconds(10)).build();
   }
 
   /** Starts on a folder, new or used before. */
   public static TestServer start(Path folder, Map<String, String> settings, TestClock clock) {
+    return start(folder, settings, clock, Selfsame::start);
+  }
+
+  /** Started in another way than usual. */
+  public static TestServer start(Path folder, Map<String, String> settings, Function<Selfsame.Start, Selfsame> starter) {
+    return start(folder, settings, new TestClock(), starter);
+  }
+
+  private static TestServer start(Path folder, Map<String, String> settings, TestClock clock, Function<Selfsame.Start, Selfsame> starter) {
     try {
-      return new TestServer(folder, settings, clock);
+      return new TestServer(folder, settings, clock, starter);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
