@@ -25,7 +25,7 @@ public record Authorization(
   /**
    * @param scopes delegated permissions, such as {@code user_impersonation}
    * @param openid an ID token was asked for
-   * @param refreshFamily family of the refresh token to hand out; null for a new one
+   * @param refreshParent the refresh token (its hash) whose place the next one takes; null for a sign-in
    */
-  public record SignIn(String scopes, boolean openid, boolean offline, @Nullable String refreshFamily) {}
+  public record SignIn(String scopes, boolean openid, boolean offline, @Nullable String refreshParent) {}
 }

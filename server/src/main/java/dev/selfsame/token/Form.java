@@ -17,7 +17,8 @@ record Form(Map<String, String> values) {
 
   static Form read(Request request) {
     String type = request.header("content-type").orElse("").toLowerCase(Locale.ROOT);
-    if (!type.startsWith("application/x-www-form-urlencoded")) {
+    int end = type.indexOf(';');
+    if (!(end < 0 ? type : type.substring(0, end)).strip().equals("application/x-www-form-urlencoded")) {
       throw OAuthErrors.notAForm();
     }
     Map<String, String> values = new HashMap<>();
@@ -54,7 +55,11 @@ record Form(Map<String, String> values) {
       if (values.containsKey("client_secret")) {
         throw OAuthErrors.duplicateParameter("client_secret");
       }
-      values.putIfAbsent("client_id", decoded(text.substring(0, at)));
+      String id = decoded(text.substring(0, at));
+      String other = values.putIfAbsent("client_id", id);
+      if (other != null && !other.equalsIgnoreCase(id)) {
+        throw OAuthErrors.duplicateParameter("client_id"); // whose secret is it?
+      }
       values.put("client_secret", decoded(text.substring(at + 1)));
     }
   }

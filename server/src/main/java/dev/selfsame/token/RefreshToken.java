@@ -30,6 +30,6 @@ record RefreshToken(Store store, Directory directory, Clients clients, Audiences
         "0",
         null,
         null,
-        new Authorization.SignIn(permissions, true, true, row.family()));
+        new Authorization.SignIn(permissions, true, true, row.hash()));
   }
 }

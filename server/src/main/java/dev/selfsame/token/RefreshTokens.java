@@ -43,20 +43,36 @@ final class RefreshTokens {
 
   private record Use(Found found, @Nullable RefreshTokenRow row) {}
 
-  /** A new token of the family, or of a new one. */
-  String issue(String objectId, String clientId, String scope, @Nullable String family) {
+  /**
+   * A new token of the parent's family, or of a new one.
+   *
+   * @param parent hash of the token that was taken for it; null for a sign-in
+   * @throws dev.selfsame.error.ApiException AADSTS50173 when the family ended since the parent was taken
+   */
+  String issue(String objectId, String clientId, String scope, @Nullable String parent) {
     String token = ids.secret(BYTES);
+    String fresh = ids.guid();
     long now = clock.millis();
-    RefreshTokenRow row =
-        new RefreshTokenRow(
-            hash(token), family == null ? ids.guid() : family, objectId, clientId, scope, now, now + life.toMillis(), null, null);
-    store.write(
-        gate,
-        tx -> {
-          tx.refreshTokens().deleteExpiredBefore(now);
-          tx.refreshTokens().put(row);
-          return row;
-        });
+    boolean stored =
+        store.write(
+            gate,
+            tx -> {
+              String family = fresh;
+              if (parent != null) {
+                Optional<RefreshTokenRow> row = tx.refreshTokens().find(parent).filter(found -> found.revokedAt() == null);
+                if (row.isEmpty()) {
+                  return false; // a copy of the parent came back in between
+                }
+                family = row.get().family();
+              }
+              tx.refreshTokens().deleteExpiredBefore(now);
+              tx.refreshTokens()
+                  .put(new RefreshTokenRow(hash(token), family, objectId, clientId, scope, now, now + life.toMillis(), null, null));
+              return true;
+            });
+    if (!stored) {
+      throw OAuthErrors.revokedRefreshToken();
+    }
     return token;
   }
 

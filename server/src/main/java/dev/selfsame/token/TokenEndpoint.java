@@ -143,7 +143,7 @@ public final class TokenEndpoint implements Handler {
       if (user.offline()) {
         body.put(
             "refresh_token",
-            refreshTokens.issue(granted.principal().objectId(), granted.clientId(), granted.audience(), user.refreshFamily()));
+            refreshTokens.issue(granted.principal().objectId(), granted.clientId(), granted.audience(), user.refreshParent()));
       }
       if (user.openid()) {
         body.put("id_token", issuer.identityToken(granted));

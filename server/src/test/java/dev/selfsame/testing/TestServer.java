@@ -204,7 +204,8 @@ public final class TestServer implements AutoCloseable {
     throw new AssertionError("the operation did not end: " + accepted);
   }
 
-  private Answer send(HttpRequest.Builder request) {
+  /** Any request at all. */
+  public Answer send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> raw = http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
       return new Answer(raw.statusCode(), object(raw.body()), raw);
