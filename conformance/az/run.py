@@ -15,78 +15,10 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
+sys.path.insert(0, HERE)
+from client import Az, expect, machine_body, same  # noqa: E402
+from corners import corners  # noqa: E402
 from server import Server  # noqa: E402
-
-MACHINE = {
-    'location': 'westeurope',
-    'properties': {
-        'hardwareProfile': {'vmSize': 'Standard_B1s'},
-        'storageProfile': {
-            'imageReference': {'publisher': 'Canonical', 'offer': 'ubuntu-24_04-lts', 'sku': 'server', 'version': 'latest'},
-            'osDisk': {'createOption': 'FromImage', 'name': 'os'}},
-        'osProfile': {'computerName': 'vm', 'adminUsername': 'operator'},
-        'networkProfile': {'networkInterfaces': [{'id': '{group}/providers/Microsoft.Network/networkInterfaces/nic'}]}}}
-
-
-class Failed(Exception):
-    pass
-
-
-class Az:
-    def __init__(self, server, environment, home):
-        self.az = os.path.join(environment, 'bin', 'az')
-        self.home = home
-        self.passed = 0
-        self.failures = []
-        self.variables = {
-            'PATH': os.environ['PATH'],
-            'HOME': home,
-            'AZURE_CONFIG_DIR': os.path.join(home, '.azure'),
-            'REQUESTS_CA_BUNDLE': server.env['caFile'],
-            'AZURE_CORE_COLLECT_TELEMETRY': 'no',
-            'AZURE_CORE_NO_COLOR': 'true',
-            'AZURE_CORE_ONLY_SHOW_ERRORS': 'true',
-            'LC_ALL': 'C.UTF-8',
-        }
-
-    def run(self, *arguments, **more):
-        return subprocess.run([self.az, *arguments], capture_output=True, text=True, timeout=180, env={**self.variables, **more})
-
-    def ok(self, *arguments, **more):
-        """The command's JSON; a failure of the command is a failure of the check that asked."""
-        done = self.run(*arguments, '-o', 'json', **more)
-        if done.returncode:
-            raise Failed(f'az {" ".join(arguments)}\n{shortened(done.stderr)}')
-        return json.loads(done.stdout) if done.stdout.strip() else None
-
-    def refused(self, code, *arguments, **more):
-        """The command fails and says this code."""
-        done = self.run(*arguments, '-o', 'json', **more)
-        expect(done.returncode != 0, f'az {" ".join(arguments)} was to fail')
-        expect(code in done.stderr, f'az {" ".join(arguments)} was to say {code}; it said {shortened(done.stderr)}')
-
-    def check(self, name, body):
-        try:
-            body()
-            self.passed += 1
-            print(f'  ok    {name}', flush=True)
-        except (Failed, KeyError, TypeError, subprocess.TimeoutExpired) as wrong:
-            self.failures.append(name)
-            print(f'  WRONG {name}\n        {wrong!r}' if not isinstance(wrong, Failed) else f'  WRONG {name}\n        {wrong}', flush=True)
-
-
-def shortened(text):
-    lines = text.strip().splitlines()
-    return '\n'.join(lines[:2] + (['...'] + lines[-2:] if len(lines) > 4 else lines[2:]))[:1000]
-
-
-def expect(so, otherwise):
-    if not so:
-        raise Failed(otherwise)
-
-
-def same(found, wanted, what='value'):
-    expect(found == wanted, f'{what}: wanted {wanted!r}, found {found!r}')
 
 
 def environment(folder, requirements):
@@ -188,8 +120,7 @@ def suite(az, older, server):
 
     # Virtual machines.
     def machine(name):
-        body = json.dumps(MACHINE).replace('{group}', group)
-        az.ok('rest', '--method', 'put', '--url', f'{vm_url}{name}?api-version=2024-11-01', '--body', body)
+        az.ok('rest', '--method', 'put', '--url', f'{vm_url}{name}?api-version=2024-11-01', '--body', machine_body(group))
         az.ok('vm', 'wait', '-g', 'rg1', '-n', name, '--created', '--interval', '1')
     az.check('a VM by az rest', lambda: machine('vm1'))
 
@@ -337,6 +268,7 @@ def main():
             os.mkdir(one.home)
             print(f'az {one.ok("version")["azure-cli"]}')
         suite(az, older, server)
+        corners(az, server)
         if az.failures:
             print(server.log())
         print(f'az: {az.passed} checks passed, {len(az.failures)} failed')

@@ -218,13 +218,14 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
 
     private void readEntry(String id, JsonNode value) {
       String key = ResourceId.lower(id);
-      if (kept.containsKey(key) || removed.contains(key)) {
+      // The same wish in two casings is one wish; Azure CLI does that. To keep and to remove is none.
+      if (value.isNull() ? kept.containsKey(key) : removed.contains(key)) {
         throw invalid("The identity '" + id + "' is given more than once.", "identity.userAssignedIdentities");
       }
       if (value.isNull()) {
         removed.add(key);
       } else if (value.isObject()) {
-        kept.put(key(id, "identity.userAssignedIdentities"), id);
+        kept.putIfAbsent(key(id, "identity.userAssignedIdentities"), id);
       } else {
         throw invalid("The value of '" + id + "' must be an object or null.", "identity.userAssignedIdentities");
       }

@@ -166,7 +166,9 @@ public final class Json {
     Set<String> seen = new HashSet<>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = wellFormed(parser.currentName());
-      if (!seen.add(ResourceId.lower(name))) {
+      // A name that is a resource id is a key of a dictionary, not a member that we might look up in any casing: whoever reads the
+      // dictionary decides what two casings of an id mean. Azure CLI sends an identity that it read and the one it was told in one body.
+      if (!seen.add(name.startsWith("/") ? name : ResourceId.lower(name))) {
         throw invalid("the property '" + shortened(name) + "' occurs more than once");
       }
       object.set(name, value(parser, parser.nextToken()));

@@ -162,6 +162,16 @@ class IdentityBlockTest {
   }
 
   @Test
+  void oneIdentityInTwoCasingsIsOne() {
+    String both = "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"%s\":{},\"%s\":%s}}}";
+
+    IdentityBlock.Next next = next("-", both.formatted(ID1, ResourceId.lower(ID1), "{}"), true);
+
+    assertThat(next.block()).isEqualTo(block("1"));
+    assertThat(error("12", both.formatted(ID1, ResourceId.lower(ID1), "null"), true).status()).isEqualTo(400);
+  }
+
+  @Test
   void onlyNullsPassWithSystemAssigned() {
     String body = "{\"identity\":{\"type\":\"SystemAssigned\",\"userAssignedIdentities\":{\"" + ID1 + "\":null}}}";
 

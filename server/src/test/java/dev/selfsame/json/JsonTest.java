@@ -37,6 +37,13 @@ final class JsonTest {
   }
 
   @Test
+  void resourceIdsAsKeysMayDifferByCasingAlone() {
+    assertThat(Json.readObject("{\"/a/B\":{},\"/A/b\":{}}".getBytes(StandardCharsets.UTF_8)).propertyNames()).containsExactly("/a/B", "/A/b");
+    assertRefused("{\"/a\":1,\"/a\":2}".getBytes(StandardCharsets.UTF_8));
+    assertRefused("{\"a\":1,\"A\":2}".getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
   void refusesBytesThatAreNotUtf8() {
     assertRefused(new byte[] {'{', '"', (byte) 0xc0, (byte) 0xaf, '"', ':', '1', '}'});
     assertRefused(new byte[] {'{', '"', (byte) 0xff, '"', ':', '1', '}'});
