@@ -12,8 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +31,8 @@ final class Password implements Grant {
 
   static final Duration LOCKED = Duration.ofSeconds(60);
   private static final int NAMES_MAX = 10_000;
+  private static final int HASHING_MAX = 2;
+  private static final int QUEUE_MAX = 100;
 
   private final Store store;
   private final Directory directory;
@@ -33,7 +40,7 @@ final class Password implements Grant {
   private final Audiences audiences;
   private final Clock clock;
   private final String nobody;
-  private final Semaphore hashing = new Semaphore(2, true);
+  private final ThreadPoolExecutor hashing = hashing();
   private final ConcurrentHashMap<String, Failures> failures = new ConcurrentHashMap<>();
 
   private record Failures(int count, long last) {}
@@ -69,11 +76,51 @@ final class Password implements Grant {
         new Authorization.SignIn(permissions, scopes.openid(), scopes.offline(), null));
   }
 
+  // Platform threads: a virtual thread that hashes holds its carrier, and then everybody waits.
+  private static ThreadPoolExecutor hashing() {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            HASHING_MAX,
+            HASHING_MAX,
+            30,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(QUEUE_MAX),
+            Thread.ofPlatform().daemon().name("password-", 1).factory());
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
   private PrincipalRow proven(String name, String password) {
+    requireOpen(name);
+    Future<PrincipalRow> done;
+    try {
+      done =
+          hashing.submit(
+              () -> {
+                requireOpen(name); // of many guesses at once, those that waited here have not been counted before
+                return checked(name, password);
+              });
+    } catch (RejectedExecutionException e) {
+      throw OAuthErrors.transientFault();
+    }
+    try {
+      return done.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a password was checked", e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void requireOpen(String name) {
     Failures before = failures.get(name);
     if (before != null && before.count() >= FAILURES_MAX && clock.millis() < before.last() + LOCKED.toMillis()) {
       throw OAuthErrors.accountLocked();
     }
+  }
+
+  private PrincipalRow checked(String name, String password) {
     Optional<User> user =
         store.read(
             tx ->
@@ -110,11 +157,6 @@ final class Password implements Grant {
                         .map(CredentialRow::value)
                         .findFirst())
             .orElse(null);
-    hashing.acquireUninterruptibly();
-    try {
-      return SecretHash.matches(hash == null ? nobody : hash, password) && hash != null;
-    } finally {
-      hashing.release();
-    }
+    return SecretHash.matches(hash == null ? nobody : hash, password) && hash != null;
   }
 }

@@ -302,6 +302,26 @@ final class GrantsTest {
     refused(server.form(v2(), user("client_id", app.clientId())), 401, "invalid_client", 7000218);
   }
 
+  @Test
+  void guessesAtOnceAreCountedLikeGuessesInTurn() throws Exception {
+    int guesses = 40;
+    List<Future<Answer>> all = new ArrayList<>();
+    try (ExecutorService crowd = Executors.newFixedThreadPool(guesses)) {
+      for (int i = 0; i < guesses; i++) {
+        all.add(crowd.submit(() -> server.form(v2(), user("username", "crowd@selfsame.local"))));
+      }
+    }
+    int looked = 0;
+    for (Future<Answer> one : all) {
+      if (one.get().body().path("error_codes").toString().equals("[50126]")) {
+        looked++;
+      } else {
+        refused(one.get(), 400, "invalid_grant", 50053);
+      }
+    }
+    assertThat(looked).isBetween(Password.FAILURES_MAX, Password.FAILURES_MAX + 1); // two are checked at one time
+  }
+
   private Answer refresh(String token, String... more) {
     return server.form(v2(), fields(Map.of("grant_type", "refresh_token", "client_id", AZ, "refresh_token", token), more));
   }
