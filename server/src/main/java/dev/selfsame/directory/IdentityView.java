@@ -123,14 +123,14 @@ public final class IdentityView implements AutoCloseable {
   }
 
   private boolean page() {
-    record Page(List<ChangeRow> rows, long last) {}
-    Page page = store.read(tx -> new Page(tx.changes().after(seen, PAGE), tx.changes().last()));
+    record Page(List<ChangeRow> rows, long newest) {}
+    Page page = store.read(tx -> new Page(tx.changes().after(seen, PAGE), tx.changes().newest()));
     for (ChangeRow row : page.rows()) {
       forget(row);
       seen = Math.max(seen, row.seq());
     }
     // On PostgreSQL a committed row may still wait for an older transaction: until it shows, memory is not asked.
-    behind = seen < page.last();
+    behind = seen < page.newest();
     return page.rows().size() < PAGE;
   }
 
@@ -153,9 +153,9 @@ public final class IdentityView implements AutoCloseable {
         return;
       }
       try {
-        long last = store.read(tx -> tx.changes().last());
+        long newest = store.read(tx -> tx.changes().newest());
         lastContact = clock.millis();
-        if (last != seen || behind || away) {
+        if (newest != seen || behind || away) {
           follow();
         }
       } catch (RuntimeException e) {

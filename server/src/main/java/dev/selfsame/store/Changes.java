@@ -8,7 +8,14 @@ public interface Changes {
 
   List<ChangeRow> after(long seq, int limit);
 
+  /** The last cursor that {@link #after} shows now: where a new follower begins. 0 when there is none. */
   long last();
+
+  /**
+   * The last committed cursor of all, also when {@link #after} does not show it yet because an older transaction is open. Who has read less than
+   * this may not know of a change that was already acknowledged.
+   */
+  long newest();
 
   int deleteBefore(long at);
 }

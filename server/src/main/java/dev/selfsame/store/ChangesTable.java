@@ -50,6 +50,11 @@ final class ChangesTable implements Changes {
   }
 
   @Override
+  public long newest() {
+    return sql.one("SELECT COALESCE(MAX(seq), 0) AS n FROM changes", row -> row.getLong("n")).orElse(0L);
+  }
+
+  @Override
   public int deleteBefore(long at) {
     return sql.update("DELETE FROM changes WHERE at < ?", at);
   }

@@ -72,7 +72,7 @@ final class FakeDirectory implements Store {
                   case "Resources.find" -> vmExists && arguments[0].equals(VM) ? Optional.of(vm()) : Optional.empty();
                   case "Principals.find" -> Optional.ofNullable(principals.get(arguments[0]));
                   case "Assignments.ofResource" -> List.copyOf(assignments);
-                  case "Changes.last" -> (long) changes.size();
+                  case "Changes.last", "Changes.newest" -> (long) changes.size();
                   case "Changes.after" -> List.copyOf(changes.subList((int) (long) arguments[0], changes.size()));
                   default -> throw new UnsupportedOperationException(method.toString());
                 }));

@@ -238,4 +238,80 @@ final class PostgresStoreTest extends StoreContract {
       }
     }
   }
+
+  /** A listener reads the store: writers that hold all connections while they tell would wait for each other. */
+  @Test
+  void listenersMayReadWhileManyWrite() throws Exception {
+    try (Store store = new PostgresStore(with(database.url(), postgres.password()))) {
+      AtomicInteger heard = new AtomicInteger();
+      store.onChange(() -> heard.addAndGet(store.read(tx -> tx.changes().last() >= 0 ? 1 : 0)));
+      List<CompletableFuture<Boolean>> writes = new ArrayList<>();
+      for (int i = 0; i < 12; i++) {
+        String name = "told" + i;
+        Gate gate = i % 2 == 0 ? GATE : Gate.subscription("gate-" + i);
+        writes.add(later(() -> store.write(gate, tx -> put(tx, vm(name, 1)))));
+      }
+      for (var write : writes) {
+        assertThat(write.get(8, TimeUnit.SECONDS)).isTrue();
+      }
+      assertThat(heard.get()).isGreaterThanOrEqualTo(12);
+    }
+  }
+
+  @Test
+  void readsDoNotWaitForWritersThatWaitForAGate() throws Exception {
+    try (Store other = open();
+        Store store = open()) {
+      CountDownLatch inside = new CountDownLatch(1);
+      CountDownLatch go = new CountDownLatch(1);
+      var holder =
+          later(
+              () ->
+                  other.write(
+                      GATE,
+                      tx -> {
+                        inside.countDown();
+                        return waited(go);
+                      }));
+      assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
+      List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
+      for (int i = 0; i < 3 * database.poolSize(); i++) {
+        waiting.add(later(() -> store.write(GATE, tx -> true)));
+      }
+      long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+      while (System.nanoTime() < until) {
+        CompletableFuture<Long> read = later(() -> store.read(tx -> tx.resources().count()));
+        assertThat(read).succeedsWithin(java.time.Duration.ofSeconds(2));
+      }
+      assertThat(waiting).noneMatch(CompletableFuture::isDone);
+      go.countDown();
+      assertThat(holder.get(10, TimeUnit.SECONDS)).isTrue();
+      for (var write : waiting) {
+        assertThat(write.get(10, TimeUnit.SECONDS)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aListenerThatFailsDoesNotMakeACommittedWriteRunAgain() {
+    try (Store store = open()) {
+      AtomicInteger runs = new AtomicInteger();
+      AtomicInteger others = new AtomicInteger();
+      store.onChange(
+          () -> {
+            throw new StoreUnavailable("away", null, "08006");
+          });
+      store.onChange(others::incrementAndGet);
+      boolean done =
+          store.write(
+              GATE,
+              tx -> {
+                runs.incrementAndGet();
+                return put(tx, vm("once", 1));
+              });
+      assertThat(done).isTrue();
+      assertThat(runs.get()).isEqualTo(1);
+      assertThat(others.get()).isPositive();
+    }
+  }
 }

@@ -33,6 +33,7 @@ public final class PostgresStore implements Store {
   private final HikariDataSource pool;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final ChangePoll poll;
+  private final Entrance entrance;
 
   /**
    * Connects, and brings the database to the built-in schema when it is not there yet.
@@ -41,6 +42,7 @@ public final class PostgresStore implements Store {
    */
   public PostgresStore(Config.Database settings) {
     pool = Connections.open(settings);
+    entrance = new Entrance(settings.poolSize());
     poll = new ChangePoll(this, this::tell);
   }
 
@@ -54,12 +56,24 @@ public final class PostgresStore implements Store {
     if (WRITING.get()) {
       throw new IllegalStateException("A write inside a write");
     }
+    Committed<T> committed = alone(GateLock.of(gate), body);
+    // After the connection and the gate were given back: listeners read the store, and must not fail what is committed.
+    if (committed.changed()) {
+      tell();
+    }
+    return committed.result();
+  }
+
+  private record Committed<T>(T result, boolean changed) {}
+
+  private <T> Committed<T> alone(long lock, Function<Tx, T> body) {
+    entrance.enter(lock);
     WRITING.set(true);
     try {
-      long lock = GateLock.of(gate);
       return attempt(() -> writeOnce(lock, body));
     } finally {
       WRITING.remove();
+      entrance.leave(lock);
     }
   }
 
@@ -94,47 +108,53 @@ public final class PostgresStore implements Store {
   }
 
   private <T> T readOnce(Function<Tx, T> body) {
-    try (Connection connection = connection()) {
-      SqlTx tx = new SqlTx(connection, Dialect.POSTGRES);
-      try (Statement control = connection.createStatement()) {
-        control.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-        tx.open();
-        return body.apply(tx);
-      } finally {
-        tx.close();
-        rollback(connection);
-      }
+    Connection connection = connection();
+    SqlTx tx = new SqlTx(connection, Dialect.POSTGRES);
+    try (Statement control = connection.createStatement()) {
+      control.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
+      tx.open();
+      return body.apply(tx);
     } catch (SQLException e) {
       throw StoreErrors.of(e, Dialect.POSTGRES);
+    } finally {
+      tx.close();
+      rollback(connection);
+      giveBack(connection);
     }
   }
 
-  private <T> T writeOnce(long lock, Function<Tx, T> body) {
-    try (Connection connection = connection()) {
-      SqlTx tx = new SqlTx(connection, Dialect.POSTGRES);
-      boolean done = false;
-      try {
-        enter(connection, lock);
-        tx.open();
-        T result = body.apply(tx);
-        if (tx.failed()) {
-          throw new StoreException("A statement of the transaction failed", null, null);
-        }
-        tx.close();
-        commit(connection);
-        done = true;
-        if (tx.changed()) {
-          tell();
-        }
-        return result;
-      } finally {
-        tx.close();
-        if (!done) {
-          rollback(connection);
-        }
+  private <T> Committed<T> writeOnce(long lock, Function<Tx, T> body) {
+    Connection connection = connection();
+    SqlTx tx = new SqlTx(connection, Dialect.POSTGRES);
+    boolean done = false;
+    try {
+      enter(connection, lock);
+      tx.open();
+      T result = body.apply(tx);
+      if (tx.failed()) {
+        throw new StoreException("A statement of the transaction failed", null, null);
       }
+      tx.close();
+      commit(connection);
+      done = true;
+      return new Committed<>(result, tx.changed());
     } catch (SQLException e) {
       throw StoreErrors.of(e, Dialect.POSTGRES);
+    } finally {
+      tx.close();
+      if (!done) {
+        rollback(connection);
+      }
+      giveBack(connection);
+    }
+  }
+
+  // An error here comes after the outcome is known, so it must never look like the transaction's own: it would be tried again.
+  private static void giveBack(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      System.getLogger(PostgresStore.class.getName()).log(System.Logger.Level.DEBUG, "A connection was broken when given back", e);
     }
   }
 
@@ -180,7 +200,13 @@ public final class PostgresStore implements Store {
   }
 
   private void tell() {
-    listeners.forEach(Runnable::run);
+    for (Runnable listener : listeners) {
+      try {
+        listener.run();
+      } catch (RuntimeException e) {
+        System.getLogger(PostgresStore.class.getName()).log(System.Logger.Level.ERROR, "A listener failed", e);
+      }
+    }
   }
 
   @Override
