@@ -2,6 +2,7 @@
 """Azure's SDK for Java, unmodified, against a running server. Its JVM trusts the server's CA through a trust store, as a user's would."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -18,11 +19,12 @@ def main():
                         '-keystore', store, '-storetype', 'PKCS12', '-storepass', 'changeit'], check=True, capture_output=True)
         with open(os.path.join(server.data, 'env.json'), 'w') as file:
             json.dump({**server.env, 'data': server.data, 'selfsame': os.path.join(ROOT, 'selfsame'), 'trustStore': store}, file)
+        reports = os.path.join(HERE, 'target', 'surefire-reports')
+        shutil.rmtree(reports, ignore_errors=True)  # Else a build that fails would show the last run's.
         done = subprocess.run(
             [os.path.join(ROOT, 'mvnw'), '-q', '-B', '-f', os.path.join(HERE, 'pom.xml'), 'test',
              f'-DargLine=-Dselfsame.env={server.data}/env.json -Djavax.net.ssl.trustStore={store} -Djavax.net.ssl.trustStorePassword=changeit'],
             timeout=900)
-        reports = os.path.join(HERE, 'target', 'surefire-reports')
         for name in sorted(os.listdir(reports)) if os.path.isdir(reports) else []:
             if name.endswith('.txt'):
                 with open(os.path.join(reports, name)) as file:

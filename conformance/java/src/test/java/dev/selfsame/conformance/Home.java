@@ -7,6 +7,11 @@ import com.azure.identity.ClientSecretCredentialBuilder;
 import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,6 +87,16 @@ record Home(Map<String, String> env) {
     process.environment().keySet().removeIf(name -> name.startsWith("AZURE_") || name.startsWith("MSI_") || name.startsWith("IDENTITY_"));
     process.environment().putAll(variables);
     return strings(run(process));
+  }
+
+  /** The status of a GET to a metadata endpoint, or -1 when nobody listens there. */
+  static int status(String url) throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(url)).header("Metadata", "true").build();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (ConnectException e) {
+      return -1;
+    }
   }
 
   private static String run(ProcessBuilder builder) throws IOException, InterruptedException {
