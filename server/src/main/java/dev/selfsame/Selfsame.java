@@ -83,6 +83,7 @@ public final class Selfsame implements AutoCloseable {
   private final Audiences audiences;
   private final TokenAuthenticator authenticator;
   private final IdentityView view;
+  private final Handler door;
   private final Listener listener;
 
   /** With what a server is started. */
@@ -111,7 +112,7 @@ public final class Selfsame implements AutoCloseable {
     OperationRunner runner = keep(new OperationRunner(store, clock, steps(providers), home.tenantId()));
     TlsMaterial material = keep(tls.join());
     CompletableFuture<Integer> port = new CompletableFuture<>();
-    Handler door = door(providers, bound);
+    this.door = door(providers, bound);
     this.listener = keep(listener(config.server().port(), material, request -> port.thenApply(any -> door).join().handle(request)));
     authority.set(new Authority(origin(listener.port()), home.tenantId(), Bootstrap.DOMAIN, config.tokens().stsIssuer()));
     port.complete(listener.port());
@@ -153,6 +154,11 @@ public final class Selfsame implements AutoCloseable {
 
   public int port() {
     return listener.port();
+  }
+
+  /** For tests: what the listener hands requests to. */
+  Handler door() {
+    return door;
   }
 
   public Bootstrap.Home home() {

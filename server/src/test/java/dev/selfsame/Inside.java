@@ -1,6 +1,7 @@
 package dev.selfsame;
 
 import dev.selfsame.directory.Directory;
+import dev.selfsame.http.Handler;
 import dev.selfsame.key.SigningKeys;
 import dev.selfsame.store.Store;
 import dev.selfsame.token.TokenIssuer;
@@ -23,5 +24,9 @@ public final class Inside {
 
   public static TokenIssuer issuer(Selfsame server) {
     return server.issuer();
+  }
+
+  public static Handler door(Selfsame server) {
+    return server.door();
   }
 }

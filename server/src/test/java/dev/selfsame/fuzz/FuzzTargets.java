@@ -1,0 +1,214 @@
+package dev.selfsame.fuzz;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.selfsame.Inside;
+import dev.selfsame.arm.ResourceFilter;
+import dev.selfsame.error.ApiException;
+import dev.selfsame.error.ArmError;
+import dev.selfsame.http.ErrorWriter;
+import dev.selfsame.http.Handler;
+import dev.selfsame.http.Request;
+import dev.selfsame.http.RequestReading;
+import dev.selfsame.json.Json;
+import dev.selfsame.model.Clocks;
+import dev.selfsame.model.ResourceId;
+import dev.selfsame.testing.TestServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What strangers send (goal G23). A target fails on anything but the errors that clients are to get: an exception of another kind, an answer
+ * of 500 or more, a run of more than two seconds. As ordinary tests they run their seeds; scripts/fuzz.sh runs them for a time.
+ */
+final class FuzzTargets {
+  private static final long RUN_NANOS_MAX = 2_000_000_000L;
+  private static @Nullable TestServer server;
+
+  private static synchronized TestServer server() {
+    if (server == null) {
+      try {
+        server = TestServer.start(Files.createTempDirectory("selfsame-fuzz-"));
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException(e);
+      }
+      String group = server.subscription() + "/resourceGroups/g";
+      server.put(group, "{\"location\":\"westeurope\"}");
+      server.put(group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/user", "{\"location\":\"westeurope\"}");
+    }
+    return server;
+  }
+
+  @FuzzTest
+  void json(byte[] body) {
+    within(
+        () -> {
+          try {
+            ObjectNode read = Json.readObject(body);
+            if (!Json.readObject(Json.write(read)).equals(read)) {
+              throw new AssertionError("read again, it is another object");
+            }
+          } catch (ApiException e) {
+            refusal(e);
+          }
+          try {
+            Json.readLenient(body);
+          } catch (ApiException e) {
+            refusal(e);
+          }
+        });
+  }
+
+  @FuzzTest
+  void resourceId(FuzzedDataProvider data) {
+    String text = data.consumeBoolean() ? "/subscriptions/s/" + data.consumeRemainingAsString() : data.consumeRemainingAsString();
+    within(
+        () ->
+            ResourceId.parse(text)
+                .ifPresent(
+                    id -> {
+                      if (!ResourceId.parse(id.key()).map(ResourceId::key).equals(java.util.Optional.of(id.key()))) {
+                        throw new AssertionError("the key of " + text + " is no id");
+                      }
+                      if (id.name().isEmpty() || id.type().isEmpty() || id.parentKey().length() >= id.key().length()) {
+                        throw new AssertionError("not above itself: " + text);
+                      }
+                    }));
+  }
+
+  @FuzzTest
+  void filter(FuzzedDataProvider data) {
+    String text = data.consumeRemainingAsString();
+    Request request =
+        new Request("GET", "https://localhost", "/", List.of(), List.of(new Request.Parameter("$filter", text)), Map.of(), new byte[0], "r", "c");
+    within(() -> refused(() -> ResourceFilter.of(request)));
+  }
+
+  /** A whole request as it stands on the wire after the HTTP library, by an owner. */
+  @FuzzTest
+  void request(FuzzedDataProvider data) {
+    TestServer running = server();
+    String method = data.pickValue(List.of("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS"));
+    String start =
+        data.pickValue(
+            List.of(
+                "/",
+                running.subscription() + "/",
+                running.subscription() + "/resourceGroups/g/",
+                running.subscription() + "/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/",
+                running.subscription() + "/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/",
+                "/providers/",
+                "/selfsame/",
+                "/metadata/",
+                "/" + running.tenant() + "/"));
+    String path = start + data.consumeString(120);
+    String query = "api-version=2024-11-01&" + data.consumeString(120);
+    String header = data.consumeAsciiString(40);
+    byte[] body = data.consumeRemainingAsBytes();
+    Map<String, List<String>> headers =
+        Map.of("authorization", List.of("Bearer " + running.token()), "if-match", List.of(header), "content-type", List.of("application/json"));
+    served(method, path, query, headers, body);
+  }
+
+  /** Bodies for the two types with the most rules, so that little of the time goes to what is refused at once. */
+  @FuzzTest
+  void resourceBody(FuzzedDataProvider data) {
+    TestServer running = server();
+    String path =
+        running.subscription()
+            + "/resourceGroups/g/providers/"
+            + data.pickValue(
+                List.of(
+                    "Microsoft.Compute/virtualMachines/v",
+                    "Microsoft.ManagedIdentity/userAssignedIdentities/user",
+                    "Microsoft.ManagedIdentity/userAssignedIdentities/user/federatedIdentityCredentials/fic",
+                    "Microsoft.Authorization/locks/l",
+                    "Contoso.Things/widgets/w",
+                    "Microsoft.Resources/tags/default"));
+    String identity = data.consumeBoolean() ? ",\"identity\":{\"type\":\"" + plain(data.consumeString(30)) + "\",\"userAssignedIdentities\":{\"" + plain(data.consumeString(80)) + "\":{}}}" : "";
+    String rest = data.consumeRemainingAsString();
+    String body = "{\"location\":\"westeurope\"" + identity + (rest.isEmpty() ? "" : "," + rest) + "}";
+    served(
+        data.consumeBoolean() ? "PUT" : "PATCH",
+        path,
+        "api-version=2024-11-01",
+        Map.of("authorization", List.of("Bearer " + running.token())),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String plain(String text) {
+    return text.replaceAll("[\"\\\\\\p{Cntrl}]", "");
+  }
+
+  @FuzzTest
+  void tokenRequest(FuzzedDataProvider data) {
+    TestServer running = server();
+    String path = "/" + running.tenant() + data.pickValue(List.of("/oauth2/token", "/oauth2/v2.0/token"));
+    String grant = data.pickValue(List.of("client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:jwt-bearer"));
+    String form = "grant_type=" + grant + "&client_id=" + running.owner("clientId") + "&" + data.consumeRemainingAsString();
+    served(
+        "POST", path, "", Map.of("content-type", List.of("application/x-www-form-urlencoded")), form.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @FuzzTest
+  void bearer(FuzzedDataProvider data) {
+    TestServer running = server();
+    String[] parts = running.token().split("\\.", -1);
+    String token =
+        switch (data.consumeInt(0, 3)) {
+          case 0 -> data.consumeRemainingAsString();
+          case 1 -> parts[0] + "." + parts[1] + "." + data.consumeRemainingAsString();
+          case 2 -> data.consumeRemainingAsString() + "." + parts[1] + "." + parts[2];
+          default -> parts[0] + "." + data.consumeRemainingAsString() + "." + parts[2];
+        };
+    if (!token.equals(running.token()) && served("GET", "/subscriptions", "api-version=2022-12-01", Map.of("authorization", List.of("Bearer " + token)), new byte[0]) == 200) {
+      throw new AssertionError("taken for a good token: " + token);
+    }
+  }
+
+  private static int served(String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
+    Handler door = Inside.door(server().selfsame());
+    int[] status = new int[1];
+    within(
+        () -> {
+          try {
+            Request request = RequestReading.read(method, path, query, headers, body);
+            status[0] = door.handle(request).status();
+          } catch (ApiException e) {
+            status[0] = new ErrorWriter(Clocks.system()).write(e.error(), "r", "c").status();
+          }
+          if (status[0] >= 500) {
+            throw new AssertionError(method + " " + path + "?" + query + ": " + status[0]);
+          }
+        });
+    return status[0];
+  }
+
+  private static void refused(Runnable run) {
+    try {
+      run.run();
+    } catch (ApiException e) {
+      refusal(e);
+    }
+  }
+
+  private static void refusal(ApiException e) {
+    if (e.error() instanceof ArmError error && error.status() >= 500) {
+      throw new AssertionError(error.code(), e);
+    }
+  }
+
+  private static void within(Runnable run) {
+    long start = System.nanoTime();
+    run.run();
+    if (System.nanoTime() - start > RUN_NANOS_MAX) {
+      throw new AssertionError("took " + (System.nanoTime() - start) / 1_000_000 + " ms");
+    }
+  }
+
+}
