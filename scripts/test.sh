@@ -37,6 +37,7 @@ unit_counts() {
 step "build and tests (mvnw verify)" ./mvnw -q -B verify
 unit_counts
 step "demo on an empty home" scripts/test-demo.sh
+step "fuzzing (G23)" scripts/fuzz.sh "${SELFSAME_TEST_FUZZ_SECONDS:-20}"
 shared=${SELFSAME_SHARED:-$root/../shared}
 if [ -d "$shared/recordings" ]; then
   step "recordings of Azure (replay)" python3 conformance/replay.py "$shared"

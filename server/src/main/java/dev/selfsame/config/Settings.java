@@ -38,6 +38,7 @@ public final class Settings {
           "SELFSAME_DATA",
           "SELFSAME_SHARED",
           "SELFSAME_TEST_CACHE",
+          "SELFSAME_TEST_FUZZ_SECONDS",
           "SELFSAME_TEST_KILLS",
           "SELFSAME_TEST_CUTS",
           "SELFSAME_TEST_SEED",

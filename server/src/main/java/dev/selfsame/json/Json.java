@@ -2,6 +2,7 @@ package dev.selfsame.json;
 
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.model.ResourceId;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -32,6 +33,9 @@ public final class Json {
 
   /** Longest number, in characters. */
   public static final int NUMBER_LENGTH_MAX = 100;
+
+  /** Largest exponent of ten, either way; more than a double has. A short text like 1E999999999 would be a gigabyte once written out. */
+  public static final int EXPONENT_MAX = 400;
 
   /** Longest member name, in characters: a resource ID is the longest that clients send. */
   public static final int NAME_LENGTH_MAX = ResourceId.LENGTH_MAX;
@@ -153,12 +157,24 @@ public final class Json {
             case LONG -> nodes.numberNode(parser.getLongValue());
             default -> nodes.numberNode(parser.getBigIntegerValue());
           };
-      case VALUE_NUMBER_FLOAT -> nodes.numberNode(parser.getDecimalValue());
+      case VALUE_NUMBER_FLOAT -> nodes.numberNode(decimal(parser));
       case VALUE_TRUE -> nodes.booleanNode(true);
       case VALUE_FALSE -> nodes.booleanNode(false);
       case VALUE_NULL -> nodes.nullNode();
       default -> throw invalid("unexpected " + token);
     };
+  }
+
+  private static BigDecimal decimal(JsonParser parser) {
+    try {
+      BigDecimal value = parser.getDecimalValue();
+      if (Math.abs((long) value.scale()) <= EXPONENT_MAX) {
+        return value;
+      }
+    } catch (ArithmeticException | NumberFormatException e) {
+      // an exponent beyond what Java can hold: the same answer
+    }
+    throw invalid("a number has an exponent beyond " + EXPONENT_MAX);
   }
 
   private static ObjectNode members(JsonParser parser) {

@@ -30,7 +30,8 @@ final class JsonTest {
   @ValueSource(
       strings = {
         "", " ", "[]", "1", "null", "{", "{}}", "{} {}", "{\"a\":1,\"a\":2}", "{\"identity\":1,\"Identity\":2}", "{\"x\":{\"b\":1,\"B\":1}}",
-        "{a:1}", "{'a':1}", "{\"a\":1,}", "{\"a\":/**/1}", "{\"a\":\"\\ud800\"}", "{\"\\udc00\":1}", "{\"a\":NaN}", "{\"a\":01}"
+        "{a:1}", "{'a':1}", "{\"a\":1,}", "{\"a\":/**/1}", "{\"a\":\"\\ud800\"}", "{\"\\udc00\":1}", "{\"a\":NaN}", "{\"a\":01}",
+        "{\"a\":1111111E111111111111}", "{\"a\":1E999999999}", "{\"a\":-1e-999999999}"
       })
   void refusesWhatIsNotOneStrictObject(String text) {
     assertRefused(text.getBytes(StandardCharsets.UTF_8));
