@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Which room a request on the main door is for. Everything that is nobody else's is resource manager's. */
+/**
+ * Which room a request on the main door is for. Everything that is nobody else's is resource
+ * manager's.
+ */
 final class FrontDoor implements Handler {
   private final Handler arm;
   private final Handler token;
@@ -22,7 +25,12 @@ final class FrontDoor implements Handler {
   /**
    * @param ownersOnly by the word after {@code /selfsame/}
    */
-  FrontDoor(Handler arm, Handler token, Handler cloud, Map<String, Handler> ownersOnly, Authenticator authenticator) {
+  FrontDoor(
+      Handler arm,
+      Handler token,
+      Handler cloud,
+      Map<String, Handler> ownersOnly,
+      Authenticator authenticator) {
     this.arm = arm;
     this.token = token;
     this.cloud = cloud;
@@ -53,18 +61,25 @@ final class FrontDoor implements Handler {
       throw ArmErrors.methodNotAllowed(request.method());
     }
     String metadata = request.origin() + "/metadata/endpoints?api-version=2022-09-01";
-    return Response.json(200, Json.write(Json.object().put("name", "Selfsame").put("metadata", metadata)));
+    return Response.json(
+        200, Json.write(Json.object().put("name", "Selfsame").put("metadata", metadata)));
   }
 
   private Response own(Request request) {
-    Handler handler = request.segments().size() < 2 ? null : ownersOnly.get(request.segments().get(1));
+    Handler handler =
+        request.segments().size() < 2 ? null : ownersOnly.get(request.segments().get(1));
     var caller = authenticator.authenticate(request);
     if (!caller.owner()) {
-      throw ArmErrors.authorizationFailed(caller.name(), caller.objectId(), "selfsame/" + request.method().toLowerCase(Locale.ROOT), request.path());
+      throw ArmErrors.authorizationFailed(
+          caller.name(),
+          caller.objectId(),
+          "selfsame/" + request.method().toLowerCase(Locale.ROOT),
+          request.path());
     }
     if (handler == null) {
       throw ArmErrors.routeNotFound(request.path());
     }
-    return new StoreAway(handler, ArmErrors::unavailable, ArmErrors::outcomeUnknown).handle(request);
+    return new StoreAway(handler, ArmErrors::unavailable, ArmErrors::outcomeUnknown)
+        .handle(request);
   }
 }

@@ -15,20 +15,28 @@ import java.util.logging.Logger;
 
 /** Where the program begins: hands the server's program to the commands. */
 public final class Main {
-  // Held, because the logging library lets go of loggers that nobody holds, and their levels with them.
-  private static final List<Logger> QUIET = List.of(Logger.getLogger("io.helidon"), Logger.getLogger("org.flywaydb"), Logger.getLogger("com.zaxxer.hikari"));
+  // Held, because the logging library lets go of loggers that nobody holds, and their levels with
+  // them.
+  private static final List<Logger> QUIET =
+      List.of(
+          Logger.getLogger("io.helidon"),
+          Logger.getLogger("org.flywaydb"),
+          Logger.getLogger("com.zaxxer.hikari"));
 
   // Says of every client that hangs up in mid-request that this was unexpected.
-  private static final Logger CONNECTIONS = Logger.getLogger("io.helidon.webserver.ConnectionHandler");
+  private static final Logger CONNECTIONS =
+      Logger.getLogger("io.helidon.webserver.ConnectionHandler");
   private static final Logger ACCESS = Logger.getLogger("access");
 
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.setProperty("java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
+    System.setProperty(
+        "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n");
     QUIET.forEach(logger -> logger.setLevel(Level.WARNING));
     CONNECTIONS.setLevel(Level.SEVERE);
-    int code = Cli.run(new Cli.Parts(new Program(), System.getenv(), System.out, System.err), arguments);
+    int code =
+        Cli.run(new Cli.Parts(new Program(), System.getenv(), System.out, System.err), arguments);
     System.out.flush();
     System.exit(code);
   }
@@ -38,7 +46,9 @@ public final class Main {
     public Running start(Config config) {
       ACCESS.setLevel(config.server().accessLog() ? Level.INFO : Level.OFF);
       try {
-        return new Server(Selfsame.start(new Selfsame.Start(config, System.getenv(), Clocks.system(), Ids.system())));
+        return new Server(
+            Selfsame.start(
+                new Selfsame.Start(config, System.getenv(), Clocks.system(), Ids.system())));
       } catch (StoreException e) {
         throw new dev.selfsame.config.BadSetting(String.valueOf(e.getMessage()));
       }

@@ -62,7 +62,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
-/** The composition root: builds every room by constructor, hands them to each other, and closes them in turn. */
+/**
+ * The composition root: builds every room by constructor, hands them to each other, and closes them
+ * in turn.
+ */
 public final class Selfsame implements AutoCloseable {
   /** A token request is a short form. */
   private static final int FORM_BYTES_MAX = 65_536;
@@ -95,26 +98,42 @@ public final class Selfsame implements AutoCloseable {
     this.clock = start.clock();
     this.ids = start.ids();
     DataFolder data = new DataFolder(config.data());
-    // Loading the provider's native library and reading certificates cost about as much as opening the store: side by side.
-    CompletableFuture<RsaProvider> choosing = CompletableFuture.supplyAsync(() -> RsaProvider.choose(config.keys().provider()));
+    // Loading the provider's native library and reading certificates cost about as much as opening
+    // the store: side by side.
+    CompletableFuture<RsaProvider> choosing =
+        CompletableFuture.supplyAsync(() -> RsaProvider.choose(config.keys().provider()));
     this.store = keep(around.apply(Stores.open(config.store(), data.root())));
-    CompletableFuture<TlsMaterial> tls = CompletableFuture.supplyAsync(() -> TlsMaterial.open(tls(config, data), clock, ids));
+    CompletableFuture<TlsMaterial> tls =
+        CompletableFuture.supplyAsync(() -> TlsMaterial.open(tls(config, data), clock, ids));
     this.home = new Bootstrap(store, data, clock, ids).home();
     this.directory = new Directory(ids, clock, home.tenantId());
     RsaProvider rsa = choosing.join();
     this.keys = keep(keys(start, rsa));
     this.audiences = new Audiences(authority::get, store, directory, config.tokens().anyAudience());
     this.issuer = issuer(keep(new Signer(keys, rsa)));
-    this.authenticator = new TokenAuthenticator(authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
+    this.authenticator =
+        new TokenAuthenticator(
+            authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
     BoundListeners bound = keep(bound());
     List<Provider> providers = providers();
-    OperationRunner runner = keep(new OperationRunner(store, clock, steps(providers), home.tenantId()));
+    OperationRunner runner =
+        keep(new OperationRunner(store, clock, steps(providers), home.tenantId()));
     TlsMaterial material = keep(tls.join());
     CompletableFuture<Integer> port = new CompletableFuture<>();
     this.door = door(providers, bound);
-    this.listener = keep(listener(config.server().port(), material, request -> port.thenApply(any -> door).join().handle(request)));
-    authority.set(new Authority(origin(listener.port()), home.tenantId(), Bootstrap.DOMAIN, config.tokens().stsIssuer()));
+    this.listener =
+        keep(
+            listener(
+                config.server().port(),
+                material,
+                request -> port.thenApply(any -> door).join().handle(request)));
+    authority.set(
+        new Authority(
+            origin(listener.port()),
+            home.tenantId(),
+            Bootstrap.DOMAIN,
+            config.tokens().stsIssuer()));
     port.complete(listener.port());
     Integer extra = config.server().extraPort();
     if (extra != null) {
@@ -143,7 +162,9 @@ public final class Selfsame implements AutoCloseable {
       return new Selfsame(start, around, open);
     } catch (RuntimeException e) {
       close(open); // a start that fails halfway leaves nothing behind
-      throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause ? cause : e;
+      throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause
+          ? cause
+          : e;
     }
   }
 
@@ -195,24 +216,34 @@ public final class Selfsame implements AutoCloseable {
 
   private static TlsMaterial.Settings tls(Config config, DataFolder data) {
     Config.Server server = config.server();
-    return new TlsMaterial.Settings(data.root(), server.publicHost(), server.names(), server.certificate(), server.privateKey());
+    return new TlsMaterial.Settings(
+        data.root(),
+        server.publicHost(),
+        server.names(),
+        server.certificate(),
+        server.privateKey());
   }
 
   private SigningKeys keys(Start start, RsaProvider rsa) {
     boolean sealed = store.read(tx -> !tx.signingKeys().list().isEmpty());
     SealingKey sealing =
-        SealingKeySource.open(start.environment(), config.keys().sealingKeyFile(), config.data(), !sealed, ids);
+        SealingKeySource.open(
+            start.environment(), config.keys().sealingKeyFile(), config.data(), !sealed, ids);
     Duration longest =
         config.tokens().managedIdentityLifetime().compareTo(config.tokens().clientLifetime()) > 0
             ? config.tokens().managedIdentityLifetime()
             : config.tokens().clientLifetime();
-    SigningKeys.Rules rules = new SigningKeys.Rules(config.keys().publishBeforeUse(), config.keys().rotateEvery(), longest);
-    return new SigningKeys(store, clock, new SigningKeys.KeyMaking(rsa, sealing, ids, home.tenantId()), rules);
+    SigningKeys.Rules rules =
+        new SigningKeys.Rules(
+            config.keys().publishBeforeUse(), config.keys().rotateEvery(), longest);
+    return new SigningKeys(
+        store, clock, new SigningKeys.KeyMaking(rsa, sealing, ids, home.tenantId()), rules);
   }
 
   private TokenIssuer issuer(Signer signer) {
     TokenIssuer.Lifetimes lifetimes =
-        new TokenIssuer.Lifetimes(config.tokens().managedIdentityLifetime(), config.tokens().clientLifetime());
+        new TokenIssuer.Lifetimes(
+            config.tokens().managedIdentityLifetime(), config.tokens().clientLifetime());
     return new TokenIssuer(authority::get, audiences, signer, ids, clock, lifetimes);
   }
 
@@ -222,7 +253,8 @@ public final class Selfsame implements AutoCloseable {
     ManagedIdentityProvider managed = new ManagedIdentityProvider(directory);
     List<Provider> others = List.of(compute, managed, new AuthorizationProvider());
     ResourcesProvider.Installation installation =
-        new ResourcesProvider.Installation(home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());
+        new ResourcesProvider.Installation(
+            home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());
     List<Provider> all = new ArrayList<>(others);
     all.add(new ResourcesProvider(identities, installation, others));
     return all;
@@ -234,21 +266,30 @@ public final class Selfsame implements AutoCloseable {
     return (operation, tx, now) -> result(byKind, operation, tx, now);
   }
 
-  private static OperationRunner.Result result(Map<String, OperationSteps> byKind, OperationRow operation, Tx tx, long now) {
+  private static OperationRunner.Result result(
+      Map<String, OperationSteps> byKind, OperationRow operation, Tx tx, long now) {
     OperationSteps steps = byKind.get(operation.kind());
     if (steps == null) {
       throw new IllegalStateException("Nobody takes the steps of a " + operation.kind());
     }
     return switch (steps.step(operation, tx, now)) {
-      case OperationSteps.Step.More more -> new OperationRunner.Result("InProgress", more.step(), null, null);
+      case OperationSteps.Step.More more ->
+          new OperationRunner.Result("InProgress", more.step(), null, null);
       case OperationSteps.Step.Done done ->
-          new OperationRunner.Result("Succeeded", operation.step(), done.result() == null ? null : Json.text(done.result()), null);
+          new OperationRunner.Result(
+              "Succeeded",
+              operation.step(),
+              done.result() == null ? null : Json.text(done.result()),
+              null);
       case OperationSteps.Step.Failed failed ->
           new OperationRunner.Result(
               "Failed",
               operation.step(),
               null,
-              Json.text(Json.object().put("code", failed.error().code()).put("message", failed.error().message())));
+              Json.text(
+                  Json.object()
+                      .put("code", failed.error().code())
+                      .put("message", failed.error().message())));
     };
   }
 
@@ -267,11 +308,26 @@ public final class Selfsame implements AutoCloseable {
     TokenEndpoint token =
         new TokenEndpoint(
             new TokenEndpoint.Parts(
-                authority::get, store, directory, keys, issuer, audiences, clock, ids, config.tokens().refreshLifetime()));
-    Map<String, Handler> own = Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
+                authority::get,
+                store,
+                directory,
+                keys,
+                issuer,
+                audiences,
+                clock,
+                ids,
+                config.tokens().refreshLifetime()));
+    Map<String, Handler> own =
+        Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
     Handler guarded = new StoreAway(arm, ArmErrors::unavailable, ArmErrors::outcomeUnknown);
-    Handler guardedToken = new StoreAway(token, OAuthErrors::transientFault, OAuthErrors::transientFault);
-    return new FrontDoor(guarded, guardedToken, new CloudMetadata(this::origin, home.tenantId()), own, authenticator);
+    Handler guardedToken =
+        new StoreAway(token, OAuthErrors::transientFault, OAuthErrors::transientFault);
+    return new FrontDoor(
+        guarded,
+        guardedToken,
+        new CloudMetadata(this::origin, home.tenantId()),
+        own,
+        authenticator);
   }
 
   private BoundListeners bound() {
@@ -280,7 +336,8 @@ public final class Selfsame implements AutoCloseable {
           @Override
           public Minted mint(dev.selfsame.directory.AssignedIdentity identity, String audience) {
             TokenIssuer.Issued issued = issuer.forManagedIdentity(identity, audience);
-            return new Minted(issued.token(), issued.issuedAt(), issued.notBefore(), issued.expiresAt());
+            return new Minted(
+                issued.token(), issued.issuedAt(), issued.notBefore(), issued.expiresAt());
           }
 
           @Override
@@ -288,8 +345,10 @@ public final class Selfsame implements AutoCloseable {
             return issuer.keyGeneration();
           }
         };
-    ImdsEndpoint endpoint = new ImdsEndpoint(view, mint, clock, config.imds().rateLimit(), home.tenantId());
-    return new BoundListeners(new VmBindings(store, clock, ids), endpoint, this::plainDoor, config.imds().host());
+    ImdsEndpoint endpoint =
+        new ImdsEndpoint(view, mint, clock, config.imds().rateLimit(), home.tenantId());
+    return new BoundListeners(
+        new VmBindings(store, clock, ids), endpoint, this::plainDoor, config.imds().host());
   }
 
   private BoundListeners.Door plainDoor(String host, int port, Handler handler) {

@@ -10,8 +10,12 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A store that is away is not a bug of ours: the client is told, in the shape of the room it asked, to come again. */
-record StoreAway(Handler inner, Supplier<ApiException> away, Supplier<ApiException> unknown) implements Handler {
+/**
+ * A store that is away is not a bug of ours: the client is told, in the shape of the room it asked,
+ * to come again.
+ */
+record StoreAway(Handler inner, Supplier<ApiException> away, Supplier<ApiException> unknown)
+    implements Handler {
   private static final Logger LOG = LoggerFactory.getLogger(StoreAway.class);
 
   @Override

@@ -15,14 +15,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Joins the hall to the mint: a bearer token is verified for resource manager's audiences, and its principal must still be there. */
+/**
+ * Joins the hall to the mint: a bearer token is verified for resource manager's audiences, and its
+ * principal must still be there.
+ */
 final class TokenAuthenticator implements Authenticator {
   private final Supplier<Authority> authority;
   private final TokenVerifier verifier;
   private final Store store;
   private final Directory directory;
 
-  TokenAuthenticator(Supplier<Authority> authority, TokenVerifier verifier, Store store, Directory directory) {
+  TokenAuthenticator(
+      Supplier<Authority> authority, TokenVerifier verifier, Store store, Directory directory) {
     this.authority = authority;
     this.verifier = verifier;
     this.store = store;
@@ -38,7 +42,10 @@ final class TokenAuthenticator implements Authenticator {
     }
     String header = given.getFirst();
     if (given.size() > 1 || !header.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      throw ArmErrors.invalidToken(uri(us), "AuthenticationFailedInvalidHeader", "Authentication failed. The 'Authorization' header is provided in an invalid format.");
+      throw ArmErrors.invalidToken(
+          uri(us),
+          "AuthenticationFailedInvalidHeader",
+          "Authentication failed. The 'Authorization' header is provided in an invalid format.");
     }
     return switch (verifier.verify(header.substring(7).strip(), us.armAudiences())) {
       case TokenVerifier.Result.Bad bad -> throw refused(us, bad.why());
@@ -51,15 +58,31 @@ final class TokenAuthenticator implements Authenticator {
     PrincipalRow principal =
         living
             .filter(row -> token.issuedAt() >= row.tokensValidFrom())
-            .orElseThrow(() -> ArmErrors.invalidToken(uri(us), "InvalidAuthenticationToken", "The access token has been revoked or its principal is gone."));
-    String name = principal.userPrincipalName() == null ? principal.clientId() : principal.userPrincipalName();
-    return new Caller(principal.objectId(), token.clientId(), token.tenantId(), name, principal.kind(), principal.owner());
+            .orElseThrow(() ->
+                ArmErrors.invalidToken(
+                    uri(us),
+                    "InvalidAuthenticationToken",
+                    "The access token has been revoked or its principal is gone."));
+    String name =
+        principal.userPrincipalName() == null
+            ? principal.clientId()
+            : principal.userPrincipalName();
+    return new Caller(
+        principal.objectId(),
+        token.clientId(),
+        token.tenantId(),
+        name,
+        principal.kind(),
+        principal.owner());
   }
 
   private static ApiException refused(Authority us, TokenVerifier.Refusal why) {
     return switch (why) {
       case EXPIRED ->
-          ArmErrors.invalidToken(uri(us), "ExpiredAuthenticationToken", "The access token expiry UTC time is earlier than current UTC time.");
+          ArmErrors.invalidToken(
+              uri(us),
+              "ExpiredAuthenticationToken",
+              "The access token expiry UTC time is earlier than current UTC time.");
       case NOT_YET_VALID -> invalid(us, "The access token is not yet valid.");
       case AUDIENCE ->
           ArmErrors.invalidToken(
@@ -69,9 +92,15 @@ final class TokenAuthenticator implements Authenticator {
                   + String.join("','", us.armAudiences().stream().sorted().toList())
                   + "'.");
       case TENANT ->
-          ArmErrors.invalidToken(uri(us), "InvalidAuthenticationTokenTenant", "The access token is from the wrong issuer: it must match the tenant '" + us.tenantId() + "'.");
+          ArmErrors.invalidToken(
+              uri(us),
+              "InvalidAuthenticationTokenTenant",
+              "The access token is from the wrong issuer: it must match the tenant '"
+                  + us.tenantId()
+                  + "'.");
       case ISSUER -> invalid(us, "The access token is from the wrong issuer.");
-      case SIGNATURE, UNKNOWN_KEY -> invalid(us, "The access token's signature could not be validated.");
+      case SIGNATURE, UNKNOWN_KEY ->
+          invalid(us, "The access token's signature could not be validated.");
       case MALFORMED, ALGORITHM -> invalid(us, "The access token is invalid.");
     };
   }

@@ -27,11 +27,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * No half-made identity (goal G21): a fault at each call to the store, one at a time, of create, attach, detach and delete, in the request and
- * in what goes on after it. After each the store holds no contradiction, nothing hangs, and the same request succeeds.
+ * No half-made identity (goal G21): a fault at each call to the store, one at a time, of create,
+ * attach, detach and delete, in the request and in what goes on after it. After each the store
+ * holds no contradiction, nothing hangs, and the same request succeeds.
  */
 final class FaultTest {
-  private static final String VERSION = "?api-version=2024-11-01";
   private static final String MACHINE =
       "\"location\":\"westeurope\",\"properties\":{\"storageProfile\":{\"osDisk\":{\"createOption\":\"FromImage\"}},"
           + "\"osProfile\":{\"computerName\":\"c\",\"adminUsername\":\"a\"},"
@@ -70,10 +70,16 @@ final class FaultTest {
     }
 
     private <T> T counted(Class<T> type, T target) {
-      return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> call(method, target, arguments)));
+      return type.cast(
+          Proxy.newProxyInstance(
+              type.getClassLoader(),
+              new Class<?>[] {type},
+              (proxy, method, arguments) -> call(method, target, arguments)));
     }
 
-    private @Nullable Object call(java.lang.reflect.Method method, Object target, Object @Nullable [] arguments) throws Throwable {
+    private @Nullable Object call(
+        java.lang.reflect.Method method, Object target, Object @Nullable [] arguments)
+        throws Throwable {
       try {
         if (target instanceof Tx) {
           @SuppressWarnings("unchecked")
@@ -117,7 +123,10 @@ final class FaultTest {
   void aFaultAtAnyStepLeavesNoHalfMadeIdentity(Map<String, String> settings) {
     Faulty[] faulty = new Faulty[1];
     try (TestServer server =
-        TestServer.start(folder, settings, start -> Selfsame.start(start, store -> faulty[0] = new Faulty(store)))) {
+        TestServer.start(
+            folder,
+            settings,
+            start -> Selfsame.start(start, store -> faulty[0] = new Faulty(store)))) {
       String group = server.subscription() + "/resourceGroups/faults";
       server.put(group, "{\"location\":\"westeurope\"}");
       String user = group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/shared";
@@ -125,11 +134,22 @@ final class FaultTest {
       Faults faults = new Faults(server, faulty[0], group);
       String none = "{" + MACHINE + "}";
       String both =
-          "{" + MACHINE + ",\"identity\":{\"type\":\"SystemAssigned, UserAssigned\",\"userAssignedIdentities\":{\"" + user + "\":{}}}}";
+          "{"
+              + MACHINE
+              + ",\"identity\":{\"type\":\"SystemAssigned, UserAssigned\",\"userAssignedIdentities\":{\""
+              + user
+              + "\":{}}}}";
       int steps = 0;
       steps += faults.each("create", vm -> null, vm -> server.put(vm, both));
-      steps += faults.each("attach", vm -> none, vm -> server.patch(vm, both.replaceFirst("\"location.*\"identity\"", "\"identity\"")));
-      steps += faults.each("detach", vm -> both, vm -> server.patch(vm, "{\"identity\":{\"type\":\"None\"}}"));
+      steps +=
+          faults.each(
+              "attach",
+              vm -> none,
+              vm ->
+                  server.patch(vm, both.replaceFirst("\"location.*\"identity\"", "\"identity\"")));
+      steps +=
+          faults.each(
+              "detach", vm -> both, vm -> server.patch(vm, "{\"identity\":{\"type\":\"None\"}}"));
       steps += faults.each("delete", vm -> both, vm -> server.delete(vm));
       assertThat(steps).as("steps at which a fault was put").isGreaterThan(60);
       System.out.println("G21: " + steps + " steps, a fault at each");
@@ -151,9 +171,13 @@ final class FaultTest {
         boolean through = store.disarm();
         List<String> findings = Check.findings(store);
         assertThat(findings).as(name + ", fault at call " + step).isEmpty();
-        assertThat(answer.status()).as(name + ", fault at call " + step).isIn(200, 201, 202, 204, 500);
+        assertThat(answer.status())
+            .as(name + ", fault at call " + step)
+            .isIn(200, 201, 202, 204, 500);
         Answer again = act.apply(vm);
-        assertThat(again.status()).as(name + " again, after a fault at call " + step + ": " + again.raw().body()).isIn(200, 201, 202, 204);
+        assertThat(again.status())
+            .as(name + " again, after a fault at call " + step + ": " + again.raw().body())
+            .isIn(200, 201, 202, 204);
         settled(vm, again);
         if (through) {
           return step - 1;
@@ -168,10 +192,18 @@ final class FaultTest {
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
       while (System.nanoTime() < until) {
         Answer now = server.get(vm);
-        if (now.status() == 404 || now.body().path("properties").path("provisioningState").asString("").equals("Succeeded")) {
+        if (now.status() == 404
+            || now.body()
+                .path("properties")
+                .path("provisioningState")
+                .asString("")
+                .equals("Succeeded")) {
           return;
         }
-        server.put(group, "{\"location\":\"westeurope\"}"); // wakes the runner, which would wait a second after a fault
+        server.put(
+            group,
+            "{\"location\":\"westeurope\"}"); // wakes the runner, which would wait a second after a
+        // fault
       }
       throw new AssertionError("hangs: " + vm);
     }

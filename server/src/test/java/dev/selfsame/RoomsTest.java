@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 /** The plan of the house (docs/architecture.md, section 1) as rules. */
 class RoomsTest {
   private static final JavaClasses HOUSE =
-      new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.selfsame");
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.selfsame");
 
   /** Ground is open to all rooms. */
   private static final List<String> GROUND = List.of("model", "error", "json", "config", "audit");
@@ -54,7 +56,8 @@ class RoomsTest {
           Map.entry("audit", List.of()),
           Map.entry("config", List.of()));
 
-  private static final Set<String> OF_HTTP = Set.of("Request", "Response", "Handler", "Request$Parameter");
+  private static final Set<String> OF_HTTP =
+      Set.of("Request", "Response", "Handler", "Request$Parameter");
 
   @Test
   void roomsImportOnlyWhatThePlanAllows() {
@@ -68,7 +71,9 @@ class RoomsTest {
             .map(JavaClass::getPackageName)
             .filter(name -> !name.equals("dev.selfsame"))
             .map(name -> name.substring("dev.selfsame.".length()))
-            .filter(name -> MAY_IMPORT.keySet().stream().noneMatch(room -> name.equals(room) || name.startsWith(room + ".")))
+            .filter(name ->
+                MAY_IMPORT.keySet().stream()
+                    .noneMatch(room -> name.equals(room) || name.startsWith(room + ".")))
             .distinct()
             .toList();
     assertThat(strangers).isEmpty();
@@ -76,7 +81,13 @@ class RoomsTest {
 
   @Test
   void nobodyImportsTheCompositionRoot() {
-    noClasses().that().resideOutsideOfPackage("dev.selfsame").should().dependOnClassesThat().resideInAPackage("dev.selfsame").check(HOUSE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.selfsame")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.selfsame")
+        .check(HOUSE);
   }
 
   @Test
@@ -86,7 +97,14 @@ class RoomsTest {
 
   @Test
   void librariesStayInTheirRooms() {
-    onlyIn("dev.selfsame.store..", "java.sql..", "javax.sql..", "com.zaxxer..", "org.flywaydb..", "org.sqlite..").check(HOUSE);
+    onlyIn(
+            "dev.selfsame.store..",
+            "java.sql..",
+            "javax.sql..",
+            "com.zaxxer..",
+            "org.flywaydb..",
+            "org.sqlite..")
+        .check(HOUSE);
     onlyIn("dev.selfsame.http..", "io.helidon..").check(HOUSE);
     noClasses()
         .that(not(resideInAnyPackage("dev.selfsame.key..", "dev.selfsame.token..")))
@@ -114,9 +132,11 @@ class RoomsTest {
   void aBrokenRuleFails() {
     JavaClasses offender = new ClassFileImporter().importClasses(Offender.class);
     assertThatThrownBy(() -> handedIn().check(offender)).isInstanceOf(AssertionError.class);
-    ArchRule rule = noClasses().should().dependOnClassesThat().resideInAPackage("dev.selfsame.model");
+    ArchRule rule =
+        noClasses().should().dependOnClassesThat().resideInAPackage("dev.selfsame.model");
     assertThatThrownBy(() -> rule.check(HOUSE)).isInstanceOf(AssertionError.class);
-    assertThatThrownBy(() -> roomRule("arm", List.of()).check(HOUSE)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> roomRule("arm", List.of()).check(HOUSE))
+        .isInstanceOf(AssertionError.class);
   }
 
   private static ArchRule roomRule(String room, List<String> others) {
@@ -127,19 +147,28 @@ class RoomsTest {
     DescribedPredicate<JavaClass> ofHttp =
         DescribedPredicate.describe(
             "http's three types",
-            type -> type.getPackageName().equals("dev.selfsame.http") && OF_HTTP.contains(type.getName().substring("dev.selfsame.http.".length())));
+            type ->
+                type.getPackageName().equals("dev.selfsame.http")
+                    && OF_HTTP.contains(type.getName().substring("dev.selfsame.http.".length())));
     return noClasses()
         .that()
         .resideInAPackage("dev.selfsame." + room + "..")
         .should()
         .dependOnClassesThat(
-            resideInAPackage("dev.selfsame..").and(not(resideInAnyPackage(allowed.toArray(String[]::new)))).and(not(ofHttp)))
+            resideInAPackage("dev.selfsame..")
+                .and(not(resideInAnyPackage(allowed.toArray(String[]::new))))
+                .and(not(ofHttp)))
         .allowEmptyShould(true)
         .as("room " + room + " imports only " + others + ", the ground and http's three types");
   }
 
   private static ArchRule onlyIn(String room, String... libraries) {
-    return noClasses().that().resideOutsideOfPackage(room).should().dependOnClassesThat().resideInAnyPackage(libraries);
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(room)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(libraries);
   }
 
   private static ArchRule handedIn() {

@@ -11,7 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
  * @param accept starts a long operation on the resource and gives the 202 with its headers
  */
 public record ActionCall(
-    Resource resource, ResourceType type, ApiVersion apiVersion, Request request, ObjectNode body, Caller caller, long now, Acceptor accept) {
+    Resource resource,
+    ResourceType type,
+    ApiVersion apiVersion,
+    Request request,
+    ObjectNode body,
+    Caller caller,
+    long now,
+    Acceptor accept) {
   /** Starts a long operation; see {@link Outcome.Plan}. */
   @FunctionalInterface
   public interface Acceptor {

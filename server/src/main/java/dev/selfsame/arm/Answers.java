@@ -11,7 +11,10 @@ import java.util.Locale;
 import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What goes back to the client: the resource as its type shows it, and the headers of long operations (A15 to A17). */
+/**
+ * What goes back to the client: the resource as its type shows it, and the headers of long
+ * operations (A15 to A17).
+ */
 final class Answers {
   /** Seconds between polls. Several SDKs read 0 as "no word" and wait 30 s. */
   static final String RETRY_AFTER = "1";
@@ -31,7 +34,8 @@ final class Answers {
     Set<String> expand = new HashSet<>();
     request
         .query("$expand")
-        .ifPresent(text -> expand.addAll(java.util.List.of(text.toLowerCase(Locale.ROOT).split(",", -1))));
+        .ifPresent(
+            text -> expand.addAll(java.util.List.of(text.toLowerCase(Locale.ROOT).split(",", -1))));
     return new ViewRequest(version, Set.copyOf(expand), listed);
   }
 
@@ -40,12 +44,25 @@ final class Answers {
   }
 
   /** The headers that lead to the operation; {@code Location} too for removals. */
-  static Response async(Response response, Request request, ResourceType type, Resource resource, String operationId) {
+  static Response async(
+      Response response,
+      Request request,
+      ResourceType type,
+      Resource resource,
+      String operationId) {
     String subscription = String.valueOf(resource.id().subscriptionId());
     String version = request.query("api-version").orElse("");
     if (resource.id().namespace() == null) {
       return response
-          .with("Location", request.origin() + "/subscriptions/" + subscription + "/operationresults/" + operationId + "?api-version=" + version)
+          .with(
+              "Location",
+              request.origin()
+                  + "/subscriptions/"
+                  + subscription
+                  + "/operationresults/"
+                  + operationId
+                  + "?api-version="
+                  + version)
           .with("Retry-After", RETRY_AFTER);
     }
     String location = resource.location() == null ? "global" : resource.location();
@@ -65,7 +82,9 @@ final class Answers {
     if (response.status() == 202) {
       with = with.with("Location", url + "&monitor=true");
     }
-    return type.namespace().equalsIgnoreCase("Microsoft.Compute") ? with.with("Azure-AsyncNotification", "Enabled") : with;
+    return type.namespace().equalsIgnoreCase("Microsoft.Compute")
+        ? with.with("Azure-AsyncNotification", "Enabled")
+        : with;
   }
 
   /** The body behind {@code Azure-AsyncOperation} (Z77). */

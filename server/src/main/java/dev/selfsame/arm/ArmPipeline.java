@@ -18,8 +18,9 @@ import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The way of an ARM request, the only caller of its steps: route, authenticate, then in one transaction authorize, locate, propose, give
- * identities, handle, record; then answer. Read {@link #handle} and {@link #write}.
+ * The way of an ARM request, the only caller of its steps: route, authenticate, then in one
+ * transaction authorize, locate, propose, give identities, handle, record; then answer. Read {@link
+ * #handle} and {@link #write}.
  */
 public final class ArmPipeline implements Handler {
   private static final int BELOW_BATCH = 200;
@@ -36,7 +37,14 @@ public final class ArmPipeline implements Handler {
 
   /** What the pipeline needs of the house. */
   public record Parts(
-      Routes routes, Authenticator authenticator, AccessCheck access, Store store, Clock clock, Ids ids, ResourceIdentity identities, String tenantId) {}
+      Routes routes,
+      Authenticator authenticator,
+      AccessCheck access,
+      Store store,
+      Clock clock,
+      Ids ids,
+      ResourceIdentity identities,
+      String tenantId) {}
 
   public ArmPipeline(Parts parts) {
     this.routes = parts.routes();
@@ -68,7 +76,8 @@ public final class ArmPipeline implements Handler {
             default -> store.write(gate(one.id()), tx -> write(one, request, version, caller, tx));
           };
       case Match.OfList list -> store.read(tx -> list(list, request, version, caller, tx));
-      case Match.OfAction action -> store.write(gate(action.id()), tx -> act(action, request, version, caller, tx));
+      case Match.OfAction action ->
+          store.write(gate(action.id()), tx -> act(action, request, version, caller, tx));
       case Match.OfRoute route -> route(route, request, version, caller);
     };
   }
@@ -77,24 +86,33 @@ public final class ArmPipeline implements Handler {
     if (given.isEmpty()) {
       throw ArmErrors.missingApiVersion();
     }
-    return ApiVersion.parse(given).orElseThrow(() -> ArmErrors.invalidApiVersion(given.length() > 64 ? given.substring(0, 64) : given));
+    return ApiVersion.parse(given)
+        .orElseThrow(() ->
+            ArmErrors.invalidApiVersion(given.length() > 64 ? given.substring(0, 64) : given));
   }
 
   private Gate gate(ResourceId id) {
-    return id.subscriptionId() == null ? Gate.tenant(tenantId) : Gate.subscription(id.subscriptionId());
+    return id.subscriptionId() == null
+        ? Gate.tenant(tenantId)
+        : Gate.subscription(id.subscriptionId());
   }
 
-  private Response read(Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
+  private Response read(
+      Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
     access.require(caller, one.type().name() + "/read", one.id().value(), tx);
     Locate.requireContainers(one.id(), tx);
     Resource resource = Locate.require(one.id(), tx);
     if (request.method().equals("HEAD")) {
       return Response.empty(204);
     }
-    return Answers.one(200, Answers.shown(resource, one.type(), Answers.viewRequest(request, version, false), tx), resource.version());
+    return Answers.one(
+        200,
+        Answers.shown(resource, one.type(), Answers.viewRequest(request, version, false), tx),
+        resource.version());
   }
 
-  private Response list(Match.OfList list, Request request, ApiVersion version, Caller caller, Tx tx) {
+  private Response list(
+      Match.OfList list, Request request, ApiVersion version, Caller caller, Tx tx) {
     access.require(caller, list.type().name() + "/read", list.scope().value(), tx);
     Locate.requireContainers(list.scope(), tx);
     if (list.scope().namespace() == null && list.scope().resourceGroup() != null) {
@@ -103,21 +121,32 @@ public final class ArmPipeline implements Handler {
     return Lists.page(list, request, version, tx);
   }
 
-  private Response write(Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
+  private Response write(
+      Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
     Change.Verb verb = Change.Verb.valueOf(request.method());
-    access.require(caller, one.type().name() + (verb == Change.Verb.DELETE ? "/delete" : "/write"), one.id().value(), tx);
+    access.require(
+        caller,
+        one.type().name() + (verb == Change.Verb.DELETE ? "/delete" : "/write"),
+        one.id().value(),
+        tx);
     Locate.requireContainers(one.id(), tx);
     Optional<Resource> current = Locate.find(one.id(), tx);
     Conditions.check(request, verb, current, one.id().value());
-    Locks.require(one.type(), one.id(), verb == Change.Verb.DELETE ? Locks.Act.DELETE : Locks.Act.WRITE, tx);
+    Locks.require(
+        one.type(), one.id(), verb == Change.Verb.DELETE ? Locks.Act.DELETE : Locks.Act.WRITE, tx);
     if (verb == Change.Verb.DELETE) {
-      return current.map(found -> delete(one, found, request, version, caller, tx)).orElseGet(() -> absent(one.id()));
+      return current
+          .map(found -> delete(one, found, request, version, caller, tx))
+          .orElseGet(() -> absent(one.id()));
     }
     Change change = proposed(one, verb, current, request, version, caller, tx);
     if (one.type().hasIdentity()) {
       identities.apply(change, tx);
     }
-    Outcome outcome = verb == Change.Verb.PUT ? one.type().put().handle(change, tx) : patched(one.type(), change, tx);
+    Outcome outcome =
+        verb == Change.Verb.PUT
+            ? one.type().put().handle(change, tx)
+            : patched(one.type(), change, tx);
     return answer(change, outcome, request, tx);
   }
 
@@ -130,7 +159,13 @@ public final class ArmPipeline implements Handler {
   }
 
   private Change proposed(
-      Match.OfResource one, Change.Verb verb, Optional<Resource> current, Request request, ApiVersion version, Caller caller, Tx tx) {
+      Match.OfResource one,
+      Change.Verb verb,
+      Optional<Resource> current,
+      Request request,
+      ApiVersion version,
+      Caller caller,
+      Tx tx) {
     if (verb == Change.Verb.PATCH && current.isEmpty()) {
       throw Locate.notFound(one.id());
     }
@@ -143,8 +178,10 @@ public final class ArmPipeline implements Handler {
     }
     ObjectNode sent = Json.readObject(request.body());
     ObjectNode body = Propose.body(verb, one.type(), current, sent);
-    ResourceId id = current.map(Resource::id).orElseGet(() -> Record.canonical(one.id(), one.type()));
-    Change change = new Change(verb, one.type(), id, version, current, sent, body, caller, clock.millis());
+    ResourceId id =
+        current.map(Resource::id).orElseGet(() -> Record.canonical(one.id(), one.type()));
+    Change change =
+        new Change(verb, one.type(), id, version, current, sent, body, caller, clock.millis());
     Propose.checkLocation(change);
     Tags.check(body);
     return change;
@@ -157,9 +194,24 @@ public final class ArmPipeline implements Handler {
     return Response.empty(204);
   }
 
-  private Response delete(Match.OfResource one, Resource found, Request request, ApiVersion version, Caller caller, Tx tx) {
+  private Response delete(
+      Match.OfResource one,
+      Resource found,
+      Request request,
+      ApiVersion version,
+      Caller caller,
+      Tx tx) {
     Change change =
-        new Change(Change.Verb.DELETE, one.type(), found.id(), version, Optional.of(found), Json.object(), Json.object(), caller, clock.millis());
+        new Change(
+            Change.Verb.DELETE,
+            one.type(),
+            found.id(),
+            version,
+            Optional.of(found),
+            Json.object(),
+            Json.object(),
+            caller,
+            clock.millis());
     Outcome outcome = one.type().delete().handle(change, tx);
     if (outcome instanceof Outcome.Removed) {
       removeBelow(found.id().key(), change.now(), tx);
@@ -194,14 +246,16 @@ public final class ArmPipeline implements Handler {
       case Outcome.Accepted accepted -> {
         Resource resource = record.store(change, accepted.body(), accepted.state(), tx);
         String operation = record.operation(resource.id(), accepted.plan(), change.now(), tx);
-        yield Answers.async(shown(change, resource, request, tx), request, change.type(), resource, operation);
+        yield Answers.async(
+            shown(change, resource, request, tx), request, change.type(), resource, operation);
       }
       case Outcome.Removed removed -> {
         record.remove(change, tx);
         yield Response.empty(200);
       }
       case Outcome.RemovalAccepted removal -> {
-        Resource resource = record.store(change, change.current().orElseThrow().body(), "Deleting", tx);
+        Resource resource =
+            record.store(change, change.current().orElseThrow().body(), "Deleting", tx);
         String operation = record.operation(resource.id(), removal.plan(), change.now(), tx);
         yield Answers.async(Response.empty(202), request, change.type(), resource, operation);
       }
@@ -210,11 +264,16 @@ public final class ArmPipeline implements Handler {
 
   private static Response shown(Change change, Resource resource, Request request, Tx tx) {
     ViewRequest view = Answers.viewRequest(request, change.apiVersion(), false);
-    return Answers.one(change.creates() ? 201 : 200, Answers.shown(resource, change.type(), view, tx), resource.version());
+    return Answers.one(
+        change.creates() ? 201 : 200,
+        Answers.shown(resource, change.type(), view, tx),
+        resource.version());
   }
 
-  private Response act(Match.OfAction action, Request request, ApiVersion version, Caller caller, Tx tx) {
-    access.require(caller, action.type().name() + "/" + action.action() + "/action", action.id().value(), tx);
+  private Response act(
+      Match.OfAction action, Request request, ApiVersion version, Caller caller, Tx tx) {
+    access.require(
+        caller, action.type().name() + "/" + action.action() + "/action", action.id().value(), tx);
     Locate.requireContainers(action.id(), tx);
     Resource resource = Locate.require(action.id(), tx);
     Locks.require(action.type(), action.id(), Locks.Act.WRITE, tx);
@@ -229,7 +288,13 @@ public final class ArmPipeline implements Handler {
             body,
             caller,
             now,
-            plan -> Answers.async(Response.empty(202), request, action.type(), resource, record.operation(resource.id(), plan, now, tx)));
+            plan ->
+                Answers.async(
+                    Response.empty(202),
+                    request,
+                    action.type(),
+                    resource,
+                    record.operation(resource.id(), plan, now, tx)));
     return action.handler().handle(call, tx);
   }
 
@@ -246,7 +311,8 @@ public final class ArmPipeline implements Handler {
     if (List.of("GET", "HEAD").contains(request.method())) {
       return store.read(run);
     }
-    return store.write(ResourceId.parse(scope(match)).map(this::gate).orElseGet(() -> Gate.tenant(tenantId)), run);
+    return store.write(
+        ResourceId.parse(scope(match)).map(this::gate).orElseGet(() -> Gate.tenant(tenantId)), run);
   }
 
   private static String scope(Match.OfRoute match) {

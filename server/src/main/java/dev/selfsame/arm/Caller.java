@@ -5,4 +5,5 @@ package dev.selfsame.arm;
  *
  * @param owner may do everything
  */
-public record Caller(String objectId, String clientId, String tenantId, String name, String kind, boolean owner) {}
+public record Caller(
+    String objectId, String clientId, String tenantId, String name, String kind, boolean owner) {}

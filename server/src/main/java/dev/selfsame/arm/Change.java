@@ -11,8 +11,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param verb PUT, PATCH or DELETE
  * @param current the stored resource, if there is one
  * @param sent the body exactly as sent; empty for DELETE
- * @param proposed what would be stored: for PATCH the merge of current and sent, for PUT the sent body (merged as the type says); handlers
- *     complete it in place
+ * @param proposed what would be stored: for PATCH the merge of current and sent, for PUT the sent
+ *     body (merged as the type says); handlers complete it in place
  */
 public record Change(
     Verb verb,

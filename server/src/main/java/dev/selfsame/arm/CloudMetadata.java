@@ -12,8 +12,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code GET /metadata/endpoints}, without a token, in the four shapes that clients ask for (clients.md 1.2, 6, 7, 8.1): 1.0 and 2015-01-01 a
- * flat object, 2019-05-01 an array, 2022-09-01 (and later) an object.
+ * {@code GET /metadata/endpoints}, without a token, in the four shapes that clients ask for
+ * (clients.md 1.2, 6, 7, 8.1): 1.0 and 2015-01-01 a flat object, 2019-05-01 an array, 2022-09-01
+ * (and later) an object.
  */
 public final class CloudMetadata implements Handler {
   private static final String NAME = "Selfsame";

@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A {@code $filter} over named text fields: {@code eq}, {@code ne}, {@code contains}, {@code startswith}, {@code substringof}, {@code and},
- * {@code or} and brackets; values are compared without case. Source: OData 4.0, 11.2.6.1, as far as ARM takes it.
+ * A {@code $filter} over named text fields: {@code eq}, {@code ne}, {@code contains}, {@code
+ * startswith}, {@code substringof}, {@code and}, {@code or} and brackets; values are compared
+ * without case. Source: OData 4.0, 11.2.6.1, as far as ARM takes it.
  */
 public final class Filter<T> {
   /** Longest filter, in characters. */
@@ -21,7 +22,8 @@ public final class Filter<T> {
   /** Deepest nesting of brackets. */
   static final int DEPTH_MAX = 20;
 
-  private static final Pattern TOKEN = Pattern.compile("\\s*(?:([A-Za-z][A-Za-z./]*+)|'((?:[^']|'')*+)'|([(),]))");
+  private static final Pattern TOKEN =
+      Pattern.compile("\\s*(?:([A-Za-z][A-Za-z./]*+)|'((?:[^']|'')*+)'|([(),]))");
 
   private final List<String> tokens = new ArrayList<>();
   private int at;
@@ -30,7 +32,8 @@ public final class Filter<T> {
   private final Function<String, Function<T, String>> fields;
   private final Supplier<? extends RuntimeException> invalid;
 
-  private Filter(Function<String, Function<T, String>> fields, Supplier<? extends RuntimeException> invalid) {
+  private Filter(
+      Function<String, Function<T, String>> fields, Supplier<? extends RuntimeException> invalid) {
     this.fields = fields;
     this.invalid = invalid;
   }
@@ -40,7 +43,9 @@ public final class Filter<T> {
    * @param invalid what to throw when the text is no filter
    */
   public static <T> Predicate<T> parse(
-      String text, Function<String, Function<T, String>> fields, Supplier<? extends RuntimeException> invalid) {
+      String text,
+      Function<String, Function<T, String>> fields,
+      Supplier<? extends RuntimeException> invalid) {
     Filter<T> filter = new Filter<>(fields, invalid);
     filter.read(text.strip());
     Predicate<T> parsed = filter.either();
@@ -61,7 +66,10 @@ public final class Filter<T> {
         throw invalid.get();
       }
       // A value keeps a quote in front, so that it is not taken for a word.
-      tokens.add(matcher.group(2) != null ? "'" + matcher.group(2).replace("''", "'") : matcher.group().strip());
+      tokens.add(
+          matcher.group(2) != null
+              ? "'" + matcher.group(2).replace("''", "'")
+              : matcher.group().strip());
       end = matcher.end();
     }
   }

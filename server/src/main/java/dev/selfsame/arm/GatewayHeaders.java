@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Azure's front door adds to an answer (A30, A31): where it was routed, and how many requests the caller has left in this hour. The
- * counts are kept, by caller and subscription, and shown; nobody is refused for having none left. Counting begins anew at a restart.
+ * What Azure's front door adds to an answer (A30, A31): where it was routed, and how many requests
+ * the caller has left in this hour. The counts are kept, by caller and subscription, and shown;
+ * nobody is refused for having none left. Counting begins anew at a restart.
  */
 final class GatewayHeaders {
   private static final int READS = 12_000;
@@ -22,7 +23,8 @@ final class GatewayHeaders {
   private static final int DELETES = 15_000;
   private static final int COUNTERS_MAX = 10_000;
   private static final long HOUR = 3_600_000;
-  private static final DateTimeFormatter ROUTED = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter ROUTED =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final Clock clock;
   private volatile Window window = new Window(0, new ConcurrentHashMap<>());
@@ -37,10 +39,18 @@ final class GatewayHeaders {
     long now = clock.millis();
     String subscription = subscription(request);
     Kind kind = Kind.of(request.method());
-    String name = "x-ms-ratelimit-remaining-" + (subscription == null ? "tenant-" : "subscription-") + kind.word;
+    String name =
+        "x-ms-ratelimit-remaining-"
+            + (subscription == null ? "tenant-" : "subscription-")
+            + kind.word;
     return response
-        .with(name, Integer.toString(left(caller.objectId() + '/' + subscription + '/' + kind.word, kind, now)))
-        .with("x-ms-routing-request-id", "SELFSAME:" + ROUTED.format(Instant.ofEpochMilli(now)) + ":" + request.requestId());
+        .with(
+            name,
+            Integer.toString(
+                left(caller.objectId() + '/' + subscription + '/' + kind.word, kind, now)))
+        .with(
+            "x-ms-routing-request-id",
+            "SELFSAME:" + ROUTED.format(Instant.ofEpochMilli(now)) + ":" + request.requestId());
   }
 
   private int left(String key, Kind kind, long now) {
@@ -55,7 +65,9 @@ final class GatewayHeaders {
 
   private static @Nullable String subscription(Request request) {
     var segments = request.segments();
-    return segments.size() > 1 && segments.getFirst().equalsIgnoreCase("subscriptions") ? segments.get(1).toLowerCase(Locale.ROOT) : null;
+    return segments.size() > 1 && segments.getFirst().equalsIgnoreCase("subscriptions")
+        ? segments.get(1).toLowerCase(Locale.ROOT)
+        : null;
   }
 
   private enum Kind {

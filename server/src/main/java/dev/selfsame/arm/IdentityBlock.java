@@ -17,16 +17,22 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The {@code identity} member of a resource as a value, and the rules by which a request changes it. Pure: no store, no clock.
+ * The {@code identity} member of a resource as a value, and the rules by which a request changes
+ * it. Pure: no store, no clock.
  *
- * <p>PATCH merges the dictionary per key ({@code {}} adds or keeps, {@code null} removes, unnamed ones stay); PUT and {@code identityIds}
- * replace it. Source: Azure's VM identity pages and recordings of Azure CLI and the .NET SDK.
+ * <p>PATCH merges the dictionary per key ({@code {}} adds or keeps, {@code null} removes, unnamed
+ * ones stay); PUT and {@code identityIds} replace it. Source: Azure's VM identity pages and
+ * recordings of Azure CLI and the .NET SDK.
  *
  * @param system has a system-assigned identity
- * @param users user-assigned identities: id key to the id in the casing first given, in the order given
+ * @param users user-assigned identities: id key to the id in the casing first given, in the order
+ *     given
  */
 public record IdentityBlock(boolean system, Map<String, String> users) {
-  /** Most user-assigned identities on one resource; keeps bodies, transactions and token selection small. */
+  /**
+   * Most user-assigned identities on one resource; keeps bodies, transactions and token selection
+   * small.
+   */
   public static final int USER_ASSIGNED_MAX = 200;
 
   /** Last Compute api-version that answers with {@code identityIds} instead of the dictionary. */
@@ -57,7 +63,10 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
     }
     Types types = Types.of(identity.path("type").asString("None"));
     Map<String, String> users = new LinkedHashMap<>();
-    identity.path(USERS).properties().forEach(e -> users.put(ResourceId.lower(e.getKey()), e.getKey()));
+    identity
+        .path(USERS)
+        .properties()
+        .forEach(e -> users.put(ResourceId.lower(e.getKey()), e.getKey()));
     return new IdentityBlock(types.system, types.user ? users : Map.of());
   }
 
@@ -83,7 +92,10 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
     if (typed && !typeNode.isString()) {
       throw invalid("The value of property 'identity.type' must be a string.", "identity.type");
     }
-    Types types = typed ? Types.of(typeNode.asString()) : patch ? new Types(now.system, !now.users.isEmpty()) : new Types(false, false);
+    Types types =
+        typed
+            ? Types.of(typeNode.asString())
+            : patch ? new Types(now.system, !now.users.isEmpty()) : new Types(false, false);
     Named named = Named.read(identity);
     if (!typed && patch && !named.given) {
       return new Next(now, false, Set.of());
@@ -94,12 +106,15 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
     Map<String, String> users = merged(now, named, patch && !named.whole);
     if (users.isEmpty()) {
       throw invalid(
-          "ResourceIdentity userAssignedIdentities should not be empty if the type is \"" + types.text() + "\".",
+          "ResourceIdentity userAssignedIdentities should not be empty if the type is \""
+              + types.text()
+              + "\".",
           "resourceIdentity.userAssignedIdentities");
     }
     if (users.size() > USER_ASSIGNED_MAX) {
       throw invalid(
-          "The resource may have at most " + USER_ASSIGNED_MAX + " user assigned identities.", "resourceIdentity.userAssignedIdentities");
+          "The resource may have at most " + USER_ASSIGNED_MAX + " user assigned identities.",
+          "resourceIdentity.userAssignedIdentities");
     }
     return new Next(new IdentityBlock(types.system, users), true, named.kept.keySet());
   }
@@ -108,7 +123,12 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
     if (!named.kept.isEmpty()) {
       String member = named.whole ? IDS : USERS;
       throw invalid(
-          "ResourceIdentity " + member + " should not be provided if the type is \"" + types.text() + "\".", "resourceIdentity." + member);
+          "ResourceIdentity "
+              + member
+              + " should not be provided if the type is \""
+              + types.text()
+              + "\".",
+          "resourceIdentity." + member);
     }
     return new Next(new IdentityBlock(types.system, Map.of()), true, Set.of());
   }
@@ -167,7 +187,9 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
         }
       }
       if (none && (system || user)) {
-        throw invalid("The value 'None' of property 'identity.type' cannot be combined with others.", "identity.type");
+        throw invalid(
+            "The value 'None' of property 'identity.type' cannot be combined with others.",
+            "identity.type");
       }
       return new Types(system, user);
     }
@@ -186,23 +208,37 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
    * @param given the request has a dictionary or an array
    * @param whole what is named is the whole set, whatever the verb
    */
-  private record Named(boolean given, boolean whole, Map<String, String> kept, Set<String> removed) {
+  private record Named(
+      boolean given, boolean whole, Map<String, String> kept, Set<String> removed) {
     static Named read(JsonNode identity) {
-      JsonNode users = Optional.ofNullable(identity.get(USERS)).orElse(JsonNodeFactory.instance.missingNode());
-      JsonNode ids = Optional.ofNullable(identity.get(IDS)).orElse(JsonNodeFactory.instance.missingNode());
-      Named named = new Named(!users.isMissingNode() || !ids.isMissingNode(), ids.isArray(), new LinkedHashMap<>(), new LinkedHashSet<>());
+      JsonNode users =
+          Optional.ofNullable(identity.get(USERS)).orElse(JsonNodeFactory.instance.missingNode());
+      JsonNode ids =
+          Optional.ofNullable(identity.get(IDS)).orElse(JsonNodeFactory.instance.missingNode());
+      Named named =
+          new Named(
+              !users.isMissingNode() || !ids.isMissingNode(),
+              ids.isArray(),
+              new LinkedHashMap<>(),
+              new LinkedHashSet<>());
       if (ids.isArray() && users.isObject() && !users.isEmpty()) {
-        throw invalid("ResourceIdentity identityIds and userAssignedIdentities should not be provided together.", "resourceIdentity.identityIds");
+        throw invalid(
+            "ResourceIdentity identityIds and userAssignedIdentities should not be provided together.",
+            "resourceIdentity.identityIds");
       }
       if (ids.isArray()) {
         named.readArray(ids);
       } else if (!ids.isMissingNode() && !ids.isNull()) {
-        throw invalid("The value of property 'identity.identityIds' must be an array.", "identity.identityIds");
+        throw invalid(
+            "The value of property 'identity.identityIds' must be an array.",
+            "identity.identityIds");
       }
       if (users.isObject()) {
         users.properties().forEach(e -> named.readEntry(e.getKey(), e.getValue()));
       } else if (!users.isMissingNode() && !users.isNull()) {
-        throw invalid("The value of property 'identity.userAssignedIdentities' must be an object.", "identity.userAssignedIdentities");
+        throw invalid(
+            "The value of property 'identity.userAssignedIdentities' must be an object.",
+            "identity.userAssignedIdentities");
       }
       return named;
     }
@@ -210,7 +246,9 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
     private void readArray(JsonNode ids) {
       for (JsonNode id : ids) {
         if (!id.isString()) {
-          throw invalid("The values of property 'identity.identityIds' must be strings.", "identity.identityIds");
+          throw invalid(
+              "The values of property 'identity.identityIds' must be strings.",
+              "identity.identityIds");
         }
         kept.putIfAbsent(key(id.asString(), "identity.identityIds"), id.asString());
       }
@@ -218,16 +256,21 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
 
     private void readEntry(String id, JsonNode value) {
       String key = ResourceId.lower(id);
-      // The same wish in two casings is one wish; Azure CLI does that. To keep and to remove is none.
+      // The same wish in two casings is one wish; Azure CLI does that. To keep and to remove is
+      // none.
       if (value.isNull() ? kept.containsKey(key) : removed.contains(key)) {
-        throw invalid("The identity '" + id + "' is given more than once.", "identity.userAssignedIdentities");
+        throw invalid(
+            "The identity '" + id + "' is given more than once.",
+            "identity.userAssignedIdentities");
       }
       if (value.isNull()) {
         removed.add(key);
       } else if (value.isObject()) {
         kept.putIfAbsent(key(id, "identity.userAssignedIdentities"), id);
       } else {
-        throw invalid("The value of '" + id + "' must be an object or null.", "identity.userAssignedIdentities");
+        throw invalid(
+            "The value of '" + id + "' must be an object or null.",
+            "identity.userAssignedIdentities");
       }
     }
 
@@ -245,7 +288,8 @@ public record IdentityBlock(boolean system, Map<String, String> users) {
                     + "'/providers/{resourceProviderNamespace}/'.")
             .exception();
       }
-      if (!parsed.get().type().equalsIgnoreCase(UAMI_TYPE) || parsed.get().resourceGroup() == null) {
+      if (!parsed.get().type().equalsIgnoreCase(UAMI_TYPE)
+          || parsed.get().resourceGroup() == null) {
         throw invalid("The resource '" + id + "' is not a user assigned identity.", path);
       }
       return parsed.get().key();

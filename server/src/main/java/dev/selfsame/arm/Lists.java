@@ -17,11 +17,18 @@ final class Lists {
   static Response page(Match.OfList list, Request request, ApiVersion version, Tx tx) {
     ViewRequest view = Answers.viewRequest(request, version, true);
     Predicate<ResourceRow> filter =
-        list.type().name().equals("Microsoft.Resources/resourceGroups") ? ResourceFilter.of(request) : row -> true;
-    return Pages.page(request, (after, limit) -> rows(list, after, limit, tx), filter, one -> Answers.shown(one, list.type(), view, tx));
+        list.type().name().equals("Microsoft.Resources/resourceGroups")
+            ? ResourceFilter.of(request)
+            : row -> true;
+    return Pages.page(
+        request,
+        (after, limit) -> rows(list, after, limit, tx),
+        filter,
+        one -> Answers.shown(one, list.type(), view, tx));
   }
 
-  private static List<ResourceRow> rows(Match.OfList list, @Nullable String after, int limit, Tx tx) {
+  private static List<ResourceRow> rows(
+      Match.OfList list, @Nullable String after, int limit, Tx tx) {
     ResourceId scope = list.scope();
     if (scope.namespace() != null) {
       return tx.resources().children(scope.key(), list.type().name(), after, limit);

@@ -48,11 +48,14 @@ final class Locate {
     for (int i = 0; i < id.types().size(); i++) {
       name.append('/').append(id.types().get(i)).append('/').append(id.names().get(i));
     }
-    return ArmErrors.resourceNotFound(name.toString(), id.resourceGroup() == null ? "<null>" : id.resourceGroup());
+    return ArmErrors.resourceNotFound(
+        name.toString(), id.resourceGroup() == null ? "<null>" : id.resourceGroup());
   }
 
   static Resource resource(ResourceRow row) {
-    ResourceId id = ResourceId.parse(row.id()).orElseThrow(() -> new IllegalStateException("stored id " + row.id()));
+    ResourceId id =
+        ResourceId.parse(row.id())
+            .orElseThrow(() -> new IllegalStateException("stored id " + row.id()));
     return new Resource(
         id,
         row.type(),

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Locks on a scope hold for all below it; a removal also takes what is below with it, so locks there count too. Source: the page "Lock your
- * resources" of Azure Resource Manager, and A3.
+ * Locks on a scope hold for all below it; a removal also takes what is below with it, so locks
+ * there count too. Source: the page "Lock your resources" of Azure Resource Manager, and A3.
  */
 public final class Locks {
   /** The type of a lock. */
@@ -21,7 +21,10 @@ public final class Locks {
 
   private static final String SUFFIX = "/providers/microsoft.authorization/locks/";
 
-  /** What a lock may forbid: writing covers POST actions, as they may change the resource or show its secrets. */
+  /**
+   * What a lock may forbid: writing covers POST actions, as they may change the resource or show
+   * its secrets.
+   */
   public enum Act {
     WRITE,
     DELETE
@@ -41,7 +44,10 @@ public final class Locks {
     if (id.subscriptionId() == null) {
       return;
     }
-    List<ResourceRow> locks = tx.resources().listByType("/subscriptions/" + ResourceId.lower(id.subscriptionId()), TYPE, null, LOCKS_MAX);
+    List<ResourceRow> locks =
+        tx.resources()
+            .listByType(
+                "/subscriptions/" + ResourceId.lower(id.subscriptionId()), TYPE, null, LOCKS_MAX);
     List<String> holding = new ArrayList<>();
     for (ResourceRow lock : locks) {
       if (holds(lock, id.key(), act)) {
@@ -50,7 +56,8 @@ public final class Locks {
     }
     if (!holding.isEmpty()) {
       String operation = act == Act.DELETE ? "delete" : "write";
-      throw ArmErrors.scopeLocked(id.value(), operation, String.join(",", holding.stream().distinct().toList()));
+      throw ArmErrors.scopeLocked(
+          id.value(), operation, String.join(",", holding.stream().distinct().toList()));
     }
   }
 
@@ -60,6 +67,11 @@ public final class Locks {
     if (act == Act.DELETE) {
       return above || scope.startsWith(target + "/");
     }
-    return above && Json.stored(lock.body()).path("properties").path("level").asString("").equalsIgnoreCase("ReadOnly");
+    return above
+        && Json.stored(lock.body())
+            .path("properties")
+            .path("level")
+            .asString("")
+            .equalsIgnoreCase("ReadOnly");
   }
 }

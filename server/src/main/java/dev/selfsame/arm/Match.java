@@ -16,7 +16,9 @@ public sealed interface Match {
   record OfList(ResourceType type, ResourceId scope) implements Match {}
 
   /** A POST on a resource. */
-  record OfAction(ResourceType type, ResourceId id, String action, ResourceType.ActionHandler handler) implements Match {}
+  record OfAction(
+      ResourceType type, ResourceId id, String action, ResourceType.ActionHandler handler)
+      implements Match {}
 
   /** A route that is not a resource's. */
   record OfRoute(Route route, Map<String, String> variables) implements Match {}

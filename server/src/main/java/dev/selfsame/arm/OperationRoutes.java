@@ -10,16 +10,30 @@ import java.util.Locale;
 
 /** Where clients ask how a long operation is doing (A15 to A17). */
 public final class OperationRoutes {
-  private static final String STATUS = "/subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operations/{operationId}";
-  private static final String RESULT = "/subscriptions/{subscriptionId}/operationresults/{operationId}";
+  private static final String STATUS =
+      "/subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operations/{operationId}";
+  private static final String RESULT =
+      "/subscriptions/{subscriptionId}/operationresults/{operationId}";
 
   private OperationRoutes() {}
 
-  /** Both forms; a provider's status route with {@code monitor=true} is the {@code Location} form. */
+  /**
+   * Both forms; a provider's status route with {@code monitor=true} is the {@code Location} form.
+   */
   public static List<Route> routes() {
     return List.of(
-        new Route("GET", STATUS, "Microsoft.Resources/subscriptions/operationresults/read", false, OperationRoutes::status),
-        new Route("GET", RESULT, "Microsoft.Resources/subscriptions/operationresults/read", false, OperationRoutes::result));
+        new Route(
+            "GET",
+            STATUS,
+            "Microsoft.Resources/subscriptions/operationresults/read",
+            false,
+            OperationRoutes::status),
+        new Route(
+            "GET",
+            RESULT,
+            "Microsoft.Resources/subscriptions/operationresults/read",
+            false,
+            OperationRoutes::result));
   }
 
   private static Response status(Route.Call call, Tx tx) {
@@ -28,24 +42,35 @@ public final class OperationRoutes {
     }
     OperationRow operation = require(call, tx);
     Response response = Response.json(200, Json.write(Answers.status(operation)));
-    return operation.endedAt() == null ? response.with("Retry-After", Answers.RETRY_AFTER) : response;
+    return operation.endedAt() == null
+        ? response.with("Retry-After", Answers.RETRY_AFTER)
+        : response;
   }
 
   /** 202 while it runs, then what the call itself would have answered. */
   private static Response result(Route.Call call, Tx tx) {
     OperationRow operation = require(call, tx);
     if (operation.endedAt() == null) {
-      return Response.empty(202).with("Location", here(call)).with("Retry-After", Answers.RETRY_AFTER);
+      return Response.empty(202)
+          .with("Location", here(call))
+          .with("Retry-After", Answers.RETRY_AFTER);
     }
     if (operation.error() != null) {
-      return Response.json(409, Json.write(Json.object().set("error", Json.stored(operation.error()))));
+      return Response.json(
+          409, Json.write(Json.object().set("error", Json.stored(operation.error()))));
     }
-    return operation.result() == null ? Response.empty(200) : Response.json(200, Json.write(Json.stored(operation.result())));
+    return operation.result() == null
+        ? Response.empty(200)
+        : Response.json(200, Json.write(Json.stored(operation.result())));
   }
 
   private static String here(Route.Call call) {
     String monitor = call.request().query("monitor").isPresent() ? "&monitor=true" : "";
-    return call.request().origin() + call.request().path() + "?api-version=" + call.apiVersion().value() + monitor;
+    return call.request().origin()
+        + call.request().path()
+        + "?api-version="
+        + call.apiVersion().value()
+        + monitor;
   }
 
   private static OperationRow require(Route.Call call, Tx tx) {

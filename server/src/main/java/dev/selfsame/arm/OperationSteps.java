@@ -5,7 +5,10 @@ import dev.selfsame.store.Tx;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Takes one small idempotent step of a kind of long operation, inside a write transaction of the resource's gate. */
+/**
+ * Takes one small idempotent step of a kind of long operation, inside a write transaction of the
+ * resource's gate.
+ */
 @FunctionalInterface
 public interface OperationSteps {
   Step step(OperationRow operation, Tx tx, long now);

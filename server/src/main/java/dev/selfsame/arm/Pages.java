@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Pages of resources (A12): {@code $top}, an opaque {@code $skiptoken}, {@code nextLink} only when there is more. */
+/**
+ * Pages of resources (A12): {@code $top}, an opaque {@code $skiptoken}, {@code nextLink} only when
+ * there is more.
+ */
 public final class Pages {
   /** Resources on a page: bounds memory and the answer, which ARM limits to 8 MB. */
   static final int PAGE_MAX = 500;
@@ -29,7 +32,11 @@ public final class Pages {
   }
 
   /** One page of the rows that the filter keeps. */
-  public static Response page(Request request, Source source, Predicate<ResourceRow> filter, Function<Resource, ObjectNode> shown) {
+  public static Response page(
+      Request request,
+      Source source,
+      Predicate<ResourceRow> filter,
+      Function<Resource, ObjectNode> shown) {
     int size = size(request);
     String after = request.query("$skiptoken").map(Pages::key).orElse(null);
     ObjectNode answer = Json.object();
@@ -68,14 +75,16 @@ public final class Pages {
     } catch (NumberFormatException e) {
       // the same answer as for a number below one
     }
-    throw ArmErrors.badRequest("InvalidTop", "The value of $top must be a whole number of at least 1.");
+    throw ArmErrors.badRequest(
+        "InvalidTop", "The value of $top must be a whole number of at least 1.");
   }
 
   private static String key(String token) {
     try {
       return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw ArmErrors.badRequest("InvalidSkipToken", "The $skiptoken is not one that this service gave.");
+      throw ArmErrors.badRequest(
+          "InvalidSkipToken", "The $skiptoken is not one that this service gave.");
     }
   }
 
@@ -87,11 +96,17 @@ public final class Pages {
     char separator = '?';
     for (Request.Parameter parameter : request.query()) {
       if (!parameter.name().equalsIgnoreCase("$skiptoken")) {
-        link.append(separator).append(encoded(parameter.name())).append('=').append(encoded(parameter.value()));
+        link.append(separator)
+            .append(encoded(parameter.name()))
+            .append('=')
+            .append(encoded(parameter.value()));
         separator = '&';
       }
     }
-    String token = Base64.getUrlEncoder().withoutPadding().encodeToString(lastKey.getBytes(StandardCharsets.UTF_8));
+    String token =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(lastKey.getBytes(StandardCharsets.UTF_8));
     return link.append(separator).append("$skiptoken=").append(token).toString();
   }
 

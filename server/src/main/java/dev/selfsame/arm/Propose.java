@@ -8,7 +8,10 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes of what was sent what would be stored, and checks what holds for every type: name, location, tags. */
+/**
+ * Makes of what was sent what would be stored, and checks what holds for every type: name,
+ * location, tags.
+ */
 final class Propose {
   /** A21. */
   static final int NAME_MAX = 260;
@@ -17,8 +20,12 @@ final class Propose {
 
   private Propose() {}
 
-  /** The body that the handler completes. Read-only members that clients send back (id, name, type, etag) are left out. */
-  static ObjectNode body(Change.Verb verb, ResourceType type, Optional<Resource> current, ObjectNode sent) {
+  /**
+   * The body that the handler completes. Read-only members that clients send back (id, name, type,
+   * etag) are left out.
+   */
+  static ObjectNode body(
+      Change.Verb verb, ResourceType type, Optional<Resource> current, ObjectNode sent) {
     ObjectNode clean = sent.deepCopy();
     clean.remove(java.util.List.of("id", "name", "type", "etag", "systemData"));
     if (current.isEmpty()) {
@@ -31,9 +38,11 @@ final class Propose {
     if (!clean.has("location") && stored.has("location")) {
       clean.set("location", stored.get("location"));
     }
-    if (type.putMerge() == ResourceType.PutMerge.KEEP_PROPERTIES && stored.get("properties") instanceof ObjectNode before) {
+    if (type.putMerge() == ResourceType.PutMerge.KEEP_PROPERTIES
+        && stored.get("properties") instanceof ObjectNode before) {
       JsonNode properties = clean.get("properties");
-      clean.set("properties", MergePatch.apply(before, properties == null ? Json.object() : properties));
+      clean.set(
+          "properties", MergePatch.apply(before, properties == null ? Json.object() : properties));
     }
     return clean;
   }
@@ -55,13 +64,19 @@ final class Propose {
   static void checkName(ResourceType type, ResourceId id) {
     String name = id.name();
     int max = id.namespace() == null ? GROUP_NAME_MAX : NAME_MAX;
-    boolean general = name.length() <= max && name.chars().noneMatch(c -> "<>%&:\\?/".indexOf(c) >= 0 || Character.isISOControl(c));
+    boolean general =
+        name.length() <= max
+            && name.chars()
+                .noneMatch(c -> "<>%&:\\?/".indexOf(c) >= 0 || Character.isISOControl(c));
     if (!general || (type.names() != null && !type.names().matcher(name).matches())) {
       throw ArmErrors.invalidResourceName(name, type.name());
     }
   }
 
-  /** Location is wanted of a new tracked resource, compared without case and spaces, and never changes (A22). */
+  /**
+   * Location is wanted of a new tracked resource, compared without case and spaces, and never
+   * changes (A22).
+   */
   static void checkLocation(Change change) {
     ObjectNode body = change.proposed();
     JsonNode location = body.get("location");
@@ -78,7 +93,8 @@ final class Propose {
       throw ArmErrors.invalidResourceLocation(
           id.name(), change.type().name(), stored, String.valueOf(id.resourceGroup()), wanted);
     }
-    boolean needed = change.type().tracked() && change.id().types().size() <= 1 && known(change.type());
+    boolean needed =
+        change.type().tracked() && change.id().types().size() <= 1 && known(change.type());
     if (change.creates() && needed && wanted.isEmpty()) {
       throw ArmErrors.locationRequired();
     }

@@ -9,7 +9,10 @@ import dev.selfsame.store.Tx;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Writes what was decided: resource row, operation row and change row, in the request's transaction. */
+/**
+ * Writes what was decided: resource row, operation row and change row, in the request's
+ * transaction.
+ */
 final class Record {
   private final Ids ids;
 
@@ -19,7 +22,8 @@ final class Record {
 
   /** Stores the body and gives the resource as it now is. */
   Resource store(Change change, ObjectNode body, @Nullable String state, Tx tx) {
-    ResourceId id = change.current().map(Resource::id).orElseGet(() -> canonical(change.id(), change.type()));
+    ResourceId id =
+        change.current().map(Resource::id).orElseGet(() -> canonical(change.id(), change.type()));
     String group = id.resourceGroup();
     ResourceRow row =
         new ResourceRow(
@@ -71,11 +75,14 @@ final class Record {
     return operationId;
   }
 
-  /** The id as Azure writes it: fixed words and types in their own spelling, names in the client's. */
+  /**
+   * The id as Azure writes it: fixed words and types in their own spelling, names in the client's.
+   */
   static ResourceId canonical(ResourceId id, ResourceType type) {
     StringBuilder text = new StringBuilder();
     String[] parts = id.value().substring(1).split("/", -1);
-    int typeStart = id.namespace() == null ? parts.length : parts.length - 2 * id.types().size() - 2;
+    int typeStart =
+        id.namespace() == null ? parts.length : parts.length - 2 * id.types().size() - 2;
     for (int i = 0; i < typeStart; i++) {
       text.append('/').append(fixed(parts, i, type));
     }
@@ -86,7 +93,8 @@ final class Record {
         text.append('/').append(types[i + 1]).append('/').append(id.names().get(i));
       }
     }
-    return ResourceId.parse(text.toString()).orElseThrow(() -> new IllegalStateException("canonical " + text));
+    return ResourceId.parse(text.toString())
+        .orElseThrow(() -> new IllegalStateException("canonical " + text));
   }
 
   private static String fixed(String[] parts, int at, ResourceType type) {

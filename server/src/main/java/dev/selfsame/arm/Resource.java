@@ -7,7 +7,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * A stored resource as handlers see it.
  *
- * @param body everything but id, name and type, as the client sent it, completed by us; a private copy
+ * @param body everything but id, name and type, as the client sent it, completed by us; a private
+ *     copy
  * @param provisioningState null means Succeeded
  */
 public record Resource(

@@ -14,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The {@code $filter} of lists of resources and groups. A tag is asked for by name, or by name and value, and with nothing else. Source: the
- * Resources REST reference, "Resources - List", and recordings of it.
+ * The {@code $filter} of lists of resources and groups. A tag is asked for by name, or by name and
+ * value, and with nothing else. Source: the Resources REST reference, "Resources - List", and
+ * recordings of it.
  */
 public final class ResourceFilter {
   private static final Pattern TAG =
-      Pattern.compile("\\s*tagname\\s+eq\\s+'([^']*+(?:''[^']*+)*+)'(?:\\s+and\\s+tagvalue\\s+eq\\s+'([^']*+(?:''[^']*+)*+)')?\\s*", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "\\s*tagname\\s+eq\\s+'([^']*+(?:''[^']*+)*+)'(?:\\s+and\\s+tagvalue\\s+eq\\s+'([^']*+(?:''[^']*+)*+)')?\\s*",
+          Pattern.CASE_INSENSITIVE);
 
   private ResourceFilter() {}
 
@@ -40,7 +43,9 @@ public final class ResourceFilter {
   }
 
   private static RuntimeException invalid(String text) {
-    return ArmErrors.badRequest("InvalidFilterInQueryString", "Invalid $filter '" + shortened(text) + "' specified in the query string.");
+    return ArmErrors.badRequest(
+        "InvalidFilterInQueryString",
+        "Invalid $filter '" + shortened(text) + "' specified in the query string.");
   }
 
   private static Predicate<ResourceRow> tagged(String name, @Nullable String value) {
@@ -60,11 +65,18 @@ public final class ResourceFilter {
       case "name" -> ResourceRow::name;
       case "resourcegroup" -> row -> String.valueOf(row.resourceGroup());
       case "location" -> row -> row.location() == null ? "" : row.location();
-      case "identity/principalid", "identity" -> row -> Json.stored(row.body()).path("identity").path("principalId").asString("");
+      case "identity/principalid", "identity" ->
+          row -> Json.stored(row.body()).path("identity").path("principalId").asString("");
       case "plan/publisher", "plan/product", "plan/name", "plan/version" ->
-          row -> Json.stored(row.body()).path("plan").path(ResourceId.lower(name).substring(5)).asString("");
+          row ->
+              Json.stored(row.body())
+                  .path("plan")
+                  .path(ResourceId.lower(name).substring(5))
+                  .asString("");
       default ->
-          throw ArmErrors.badRequest("InvalidFilterInQueryString", "The field '" + shortened(name) + "' cannot be used in $filter.");
+          throw ArmErrors.badRequest(
+              "InvalidFilterInQueryString",
+              "The field '" + shortened(name) + "' cannot be used in $filter.");
     };
   }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The one description of a resource type. Routes, RBAC actions, the provider list and the coverage tests come from it.
+ * The one description of a resource type. Routes, RBAC actions, the provider list and the coverage
+ * tests come from it.
  */
 public final class ResourceType {
   /** Validates and completes a change inside the transaction. */
@@ -197,7 +198,9 @@ public final class ResourceType {
       return this;
     }
 
-    /** Writes answer before they are done: a newly attached identity shows as {@code {}} until then. */
+    /**
+     * Writes answer before they are done: a newly attached identity shows as {@code {}} until then.
+     */
     public Builder longRunning() {
       this.longRunning = true;
       return this;

@@ -10,18 +10,29 @@ import java.util.Map;
  * A route that is not a resource of a type.
  *
  * @param method GET, POST, …
- * @param template such as {@code /subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/vmSizes}; matched without
- *     case; a leading {@code {scope}} takes any number of segments
+ * @param template such as {@code
+ *     /subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/vmSizes};
+ *     matched without case; a leading {@code {scope}} takes any number of segments
  * @param action the RBAC action, checked at the scope in the path
- * @param open true when any authenticated principal may call it (the answer holds only what it may see)
+ * @param open true when any authenticated principal may call it (the answer holds only what it may
+ *     see)
  */
-public record Route(String method, String template, String action, boolean open, RouteHandler handler) {
-  /** Answers the call in a read transaction (GET, HEAD) or a write transaction of the subscription's or tenant's gate. */
+public record Route(
+    String method, String template, String action, boolean open, RouteHandler handler) {
+  /**
+   * Answers the call in a read transaction (GET, HEAD) or a write transaction of the subscription's
+   * or tenant's gate.
+   */
   @FunctionalInterface
   public interface RouteHandler {
     Response handle(Call call, Tx tx);
   }
 
   /** A matched call; {@code variables} by template name, decoded, in the caller's casing. */
-  public record Call(Request request, Map<String, String> variables, ApiVersion apiVersion, Caller caller, long now) {}
+  public record Call(
+      Request request,
+      Map<String, String> variables,
+      ApiVersion apiVersion,
+      Caller caller,
+      long now) {}
 }

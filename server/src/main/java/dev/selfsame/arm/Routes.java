@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The route table. It comes from the types' descriptions; nobody adds routes by hand but a provider for what is no resource. Segments are
- * compared without case.
+ * The route table. It comes from the types' descriptions; nobody adds routes by hand but a provider
+ * for what is no resource. Segments are compared without case.
  */
 public final class Routes {
   private final Map<String, ResourceType> types = new HashMap<>();
@@ -60,7 +60,8 @@ public final class Routes {
     }
     if (method.equals("POST") && segments.size() > 1) {
       String last = segments.getLast();
-      Optional<ResourceId> target = ResourceId.parse(path.substring(0, path.length() - last.length() - 1));
+      Optional<ResourceId> target =
+          ResourceId.parse(path.substring(0, path.length() - last.length() - 1));
       if (target.isPresent()) {
         return action(described(target.get(), apiVersion), target.get(), last);
       }
@@ -88,7 +89,8 @@ public final class Routes {
       return null;
     }
     ResourceType type = described(any.get(), apiVersion);
-    String parent = any.get().types().size() > 1 ? path.substring(0, path.lastIndexOf('/')) : any.get().scope();
+    String parent =
+        any.get().types().size() > 1 ? path.substring(0, path.lastIndexOf('/')) : any.get().scope();
     if (any.get().namespace() == null) {
       parent = path.substring(0, path.lastIndexOf('/'));
     }
@@ -108,8 +110,12 @@ public final class Routes {
     if (provider == null) {
       throw ArmErrors.invalidResourceNamespace(namespace);
     }
-    String supported = provider.types().isEmpty() ? "" : String.join(",", provider.types().getFirst().apiVersions());
-    throw ArmErrors.invalidResourceType(String.join("/", id.types()), namespace, apiVersion, supported);
+    String supported =
+        provider.types().isEmpty()
+            ? ""
+            : String.join(",", provider.types().getFirst().apiVersions());
+    throw ArmErrors.invalidResourceType(
+        String.join("/", id.types()), namespace, apiVersion, supported);
   }
 
   private @Nullable Match fixedRoute(String method, List<String> segments) {
@@ -119,7 +125,8 @@ public final class Routes {
       if (variables == null) {
         continue;
       }
-      if (route.method().equals(method) || (method.equals("HEAD") && route.method().equals("GET"))) {
+      if (route.method().equals(method)
+          || (method.equals("HEAD") && route.method().equals("GET"))) {
         return new Match.OfRoute(route, variables);
       }
       otherMethod = !route.template().startsWith("{scope}");
@@ -130,7 +137,10 @@ public final class Routes {
     return null;
   }
 
-  /** The template's variables, or null when it does not match; a leading {@code {scope}} takes what the rest leaves over. */
+  /**
+   * The template's variables, or null when it does not match; a leading {@code {scope}} takes what
+   * the rest leaves over.
+   */
   private static @Nullable Map<String, String> variables(String template, List<String> segments) {
     List<String> parts = List.of(template.replaceFirst("^/", "").split("/", -1));
     Map<String, String> variables = new HashMap<>();
@@ -141,7 +151,8 @@ public final class Routes {
       if (skipped < 0) {
         return null;
       }
-      variables.put("scope", skipped == 0 ? "" : "/" + String.join("/", segments.subList(0, skipped)));
+      variables.put(
+          "scope", skipped == 0 ? "" : "/" + String.join("/", segments.subList(0, skipped)));
     } else if (parts.size() != segments.size()) {
       return null;
     }

@@ -28,17 +28,22 @@ public final class Tags {
       throw ArmErrors.invalidRequestContent("tags is not an object");
     }
     if (map.size() > COUNT_MAX) {
-      throw ArmErrors.badRequest("TooManyTags", "The resource has " + map.size() + " tags. The maximum is " + COUNT_MAX + ".");
+      throw ArmErrors.badRequest(
+          "TooManyTags",
+          "The resource has " + map.size() + " tags. The maximum is " + COUNT_MAX + ".");
     }
     for (Map.Entry<String, JsonNode> tag : map.properties()) {
       if (tag.getKey().length() > NAME_MAX) {
-        throw ArmErrors.badRequest("InvalidTagNameLength", "A tag name is longer than " + NAME_MAX + " characters.");
+        throw ArmErrors.badRequest(
+            "InvalidTagNameLength", "A tag name is longer than " + NAME_MAX + " characters.");
       }
       if (!tag.getValue().isString()) {
-        throw ArmErrors.invalidRequestContent("the value of tag '" + tag.getKey() + "' is not a string");
+        throw ArmErrors.invalidRequestContent(
+            "the value of tag '" + tag.getKey() + "' is not a string");
       }
       if (tag.getValue().asString().length() > VALUE_MAX) {
-        throw ArmErrors.badRequest("InvalidTagValueLength", "A tag value is longer than " + VALUE_MAX + " characters.");
+        throw ArmErrors.badRequest(
+            "InvalidTagValueLength", "A tag value is longer than " + VALUE_MAX + " characters.");
       }
     }
   }

@@ -3,13 +3,19 @@ package dev.selfsame.arm;
 import dev.selfsame.model.ResourceId;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Types that nobody described: stored and returned whole, with managed identities, so that templates and clients of other services work. */
+/**
+ * Types that nobody described: stored and returned whole, with managed identities, so that
+ * templates and clients of other services work.
+ */
 final class UnknownTypes {
   private UnknownTypes() {}
 
   static ResourceType describe(ResourceId id) {
     return ResourceType.named(id.type())
-        .within(id.types().size() > 1 ? ResourceType.Container.PARENT : ResourceType.Container.RESOURCE_GROUP)
+        .within(
+            id.types().size() > 1
+                ? ResourceType.Container.PARENT
+                : ResourceType.Container.RESOURCE_GROUP)
         .identity()
         .put((change, tx) -> new Outcome.Stored(settled(change.proposed())))
         .patch((change, tx) -> new Outcome.Stored(settled(change.proposed())))
@@ -19,7 +25,8 @@ final class UnknownTypes {
 
   /** As almost every provider does: the state stands among the properties. */
   private static ObjectNode settled(ObjectNode body) {
-    ObjectNode properties = body.get("properties") instanceof ObjectNode object ? object : body.putObject("properties");
+    ObjectNode properties =
+        body.get("properties") instanceof ObjectNode object ? object : body.putObject("properties");
     properties.put("provisioningState", "Succeeded");
     return body;
   }

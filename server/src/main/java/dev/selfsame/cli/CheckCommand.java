@@ -15,7 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Looks for contradictions in the store: resources, identities, assignments, operations, keys. The server must be down. 4 when something is wrong.")
+    description =
+        "Looks for contradictions in the store: resources, identities, assignments, operations, keys. The server must be down. 4 when something is wrong.")
 final class CheckCommand implements Callable<Integer> {
   private final Cli.Parts parts;
   @Mixin Place place = new Place();
@@ -32,7 +33,8 @@ final class CheckCommand implements Callable<Integer> {
     List<String> findings;
     try (FileChannel held = installation.hold()) {
       if (held == null) {
-        throw new Exit.Ended(Exit.FAILED, "A server runs on " + folder.root() + "; stop it first: selfsame down");
+        throw new Exit.Ended(
+            Exit.FAILED, "A server runs on " + folder.root() + "; stop it first: selfsame down");
       }
       findings = parts.house().check(Settings.load(folder.root(), parts.environment(), Map.of()));
     }
@@ -43,7 +45,10 @@ final class CheckCommand implements Callable<Integer> {
       parts.out().println(Json.text(shown));
     } else {
       findings.forEach(parts.out()::println);
-      parts.out().println(findings.isEmpty() ? "Nothing wrong was found." : findings.size() + " finding(s).");
+      parts
+          .out()
+          .println(
+              findings.isEmpty() ? "Nothing wrong was found." : findings.size() + " finding(s).");
     }
     return findings.isEmpty() ? Exit.OK : Exit.REFUSED;
   }

@@ -38,7 +38,8 @@ public final class Cli implements Runnable {
   @Spec CommandLine.Model.CommandSpec spec;
 
   /** What commands work with. */
-  public record Parts(House house, Map<String, String> environment, PrintStream out, PrintStream err) {}
+  public record Parts(
+      House house, Map<String, String> environment, PrintStream out, PrintStream err) {}
 
   /** For picocli's {@code --version}; the text is set from the house. */
   static final class Version implements CommandLine.IVersionProvider {

@@ -7,7 +7,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the demo does. Every step checks what it says, and the first thing that is not so ends the demo with an error. */
+/**
+ * What the demo does. Every step checks what it says, and the first thing that is not so ends the
+ * demo with an error.
+ */
 final class Demo {
   private static final String COMPUTE = "?api-version=2024-11-01";
   private static final String IDENTITY = "?api-version=2023-01-31";
@@ -32,12 +35,18 @@ final class Demo {
   }
 
   void run(long startMillis) {
-    say("A server on an empty folder, with an embedded store: " + server.origin() + " (" + startMillis + " ms)");
+    say(
+        "A server on an empty folder, with an embedded store: "
+            + server.origin()
+            + " ("
+            + startMillis
+            + " ms)");
     fact("tenant", server.tenantId());
     fact("subscription", server.subscriptionId());
 
     say("A resource group");
-    remote.require("PUT", group + "?api-version=2024-11-01", Json.object().put("location", "westeurope"));
+    remote.require(
+        "PUT", group + "?api-version=2024-11-01", Json.object().put("location", "westeurope"));
     fact("id", group);
 
     say("A VM with a system-assigned identity");
@@ -45,18 +54,28 @@ final class Demo {
     body.putObject("identity").put("type", "SystemAssigned");
     remote.require("PUT", vm + COMPUTE, body);
     JsonNode system = settled().path("identity");
-    String principalId = must("the VM's identity.principalId", system.path("principalId").asString(""));
+    String principalId =
+        must("the VM's identity.principalId", system.path("principalId").asString(""));
     fact("identity.principalId", principalId);
 
     say("A user-assigned identity, assigned to the VM as well");
-    ObjectNode made = remote.require("PUT", user + IDENTITY, Json.object().put("location", "westeurope"));
-    String userClientId = must("the identity's clientId", made.path("properties").path("clientId").asString(""));
+    ObjectNode made =
+        remote.require("PUT", user + IDENTITY, Json.object().put("location", "westeurope"));
+    String userClientId =
+        must("the identity's clientId", made.path("properties").path("clientId").asString(""));
     remote.require("PATCH", vm + COMPUTE, assign());
-    require("both kinds are assigned", settled().path("identity").path("type").asString("").equals("SystemAssigned, UserAssigned"));
+    require(
+        "both kinds are assigned",
+        settled()
+            .path("identity")
+            .path("type")
+            .asString("")
+            .equals("SystemAssigned, UserAssigned"));
     fact("clientId", userClientId);
 
     say("The VM's own metadata endpoint: who asks is decided by the channel, not by the request");
-    ObjectNode binding = remote.require("POST", "/selfsame/bindings", Json.object().put("resourceId", vm));
+    ObjectNode binding =
+        remote.require("POST", "/selfsame/bindings", Json.object().put("resourceId", vm));
     String metadata = binding.path("endpoint").asString();
     fact("endpoint", metadata);
 
@@ -73,40 +92,86 @@ final class Demo {
     say("Resource manager is called with it");
     Remote.Answer tenants = remote.arm("GET", "/tenants?api-version=2022-12-01", null, token);
     require("the token is accepted", tenants.status() == 200);
-    fact("GET /tenants", tenants.status() + ": " + tenants.body().path("value").path(0).path("tenantId").asString());
+    fact(
+        "GET /tenants",
+        tenants.status() + ": " + tenants.body().path("value").path(0).path("tenantId").asString());
     Remote.Answer refused = remote.arm("GET", group + "?api-version=2024-11-01", null, token);
-    require("the identity has no rights yet", refused.status() == 403 && refused.body().path("error").path("code").asString("").equals("AuthorizationFailed"));
-    fact("GET the group", "403 AuthorizationFailed for " + principalId + ", as it should: nobody gave it a role");
+    require(
+        "the identity has no rights yet",
+        refused.status() == 403
+            && refused
+                .body()
+                .path("error")
+                .path("code")
+                .asString("")
+                .equals("AuthorizationFailed"));
+    fact(
+        "GET the group",
+        "403 AuthorizationFailed for " + principalId + ", as it should: nobody gave it a role");
 
     say("The user-assigned identity's token, by client_id");
     Remote.Answer other = token(metadata, "&client_id=" + userClientId);
     require("the endpoint answers 200", other.status() == 200);
-    require("it is the other identity", Jwt.parse(other.body().path("access_token").asString()).claims().path("appid").asString("").equals(userClientId));
+    require(
+        "it is the other identity",
+        Jwt.parse(other.body().path("access_token").asString())
+            .claims()
+            .path("appid")
+            .asString("")
+            .equals(userClientId));
     fact("appid", userClientId);
 
     say("The identities are removed; the next request is refused");
-    remote.require("PATCH", vm + COMPUTE, Json.object().set("identity", Json.object().put("type", "None")));
+    remote.require(
+        "PATCH", vm + COMPUTE, Json.object().set("identity", Json.object().put("type", "None")));
     require("the VM has no identity", !settled().has("identity"));
     Remote.Answer gone = token(metadata, "");
     require("the endpoint refuses", gone.status() == 400);
-    fact("GET the token", gone.status() + " " + gone.body().path("error").asString("") + ": " + gone.body().path("error_description").asString(""));
+    fact(
+        "GET the token",
+        gone.status()
+            + " "
+            + gone.body().path("error").asString("")
+            + ": "
+            + gone.body().path("error_description").asString(""));
     Remote.Answer dead = remote.arm("GET", "/tenants?api-version=2022-12-01", null, token);
     require("its old token no longer opens resource manager", dead.status() == 401);
-    fact("GET /tenants with the old token", "401 " + dead.body().path("error").path("code").asString(""));
+    fact(
+        "GET /tenants with the old token",
+        "401 " + dead.body().path("error").path("code").asString(""));
     out.println();
     out.println("Done: " + step + " steps, all as they should be.");
   }
 
   private void verify(String token, String principalId) {
-    JsonNode discovery = remote.get(server.origin() + "/" + server.tenantId() + "/.well-known/openid-configuration", Map.of()).body();
+    JsonNode discovery =
+        remote
+            .get(
+                server.origin() + "/" + server.tenantId() + "/.well-known/openid-configuration",
+                Map.of())
+            .body();
     Jwt jwt = Jwt.parse(token);
-    String keysUrl = must("the discovery document's jwks_uri", discovery.path("jwks_uri").asString(""));
-    require("a published key made the signature", jwt.signedByOneOf(remote.get(keysUrl, Map.of()).body()));
-    require("the issuer is the one of the discovery document", jwt.claims().path("iss").asString("-").equals(discovery.path("issuer").asString("")));
-    require("the audience is the one asked for", jwt.claims().path("aud").asString("").equals(AUDIENCE));
+    String keysUrl =
+        must("the discovery document's jwks_uri", discovery.path("jwks_uri").asString(""));
+    require(
+        "a published key made the signature",
+        jwt.signedByOneOf(remote.get(keysUrl, Map.of()).body()));
+    require(
+        "the issuer is the one of the discovery document",
+        jwt.claims().path("iss").asString("-").equals(discovery.path("issuer").asString("")));
+    require(
+        "the audience is the one asked for",
+        jwt.claims().path("aud").asString("").equals(AUDIENCE));
     require("oid is the VM's principal", jwt.claims().path("oid").asString("").equals(principalId));
-    require("xms_mirid is the VM", jwt.claims().path("xms_mirid").asString("").equalsIgnoreCase(vm));
-    fact("signature", "good (" + jwt.header().path("alg").asString() + ", kid " + jwt.header().path("kid").asString() + ")");
+    require(
+        "xms_mirid is the VM", jwt.claims().path("xms_mirid").asString("").equalsIgnoreCase(vm));
+    fact(
+        "signature",
+        "good ("
+            + jwt.header().path("alg").asString()
+            + ", kid "
+            + jwt.header().path("kid").asString()
+            + ")");
     fact("iss", jwt.claims().path("iss").asString());
     fact("aud", jwt.claims().path("aud").asString());
     fact("oid", jwt.claims().path("oid").asString() + " = identity.principalId");
@@ -115,7 +180,10 @@ final class Demo {
   }
 
   private static String tokenUrl(String metadata, String more) {
-    return metadata + "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=" + AUDIENCE + more;
+    return metadata
+        + "/metadata/identity/oauth2/token?api-version=2018-02-01&resource="
+        + AUDIENCE
+        + more;
   }
 
   private Remote.Answer token(String metadata, String more) {
@@ -150,7 +218,12 @@ final class Demo {
     ObjectNode properties = body.putObject("properties");
     properties.putObject("hardwareProfile").put("vmSize", "Standard_B1s");
     ObjectNode storage = properties.putObject("storageProfile");
-    storage.putObject("imageReference").put("publisher", "Canonical").put("offer", "ubuntu-24_04-lts").put("sku", "server").put("version", "latest");
+    storage
+        .putObject("imageReference")
+        .put("publisher", "Canonical")
+        .put("offer", "ubuntu-24_04-lts")
+        .put("sku", "server")
+        .put("version", "latest");
     storage.putObject("osDisk").put("createOption", "FromImage").put("name", "web-1-os");
     properties.putObject("osProfile").put("computerName", "web-1").put("adminUsername", "operator");
     properties

@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "The main job, step by step, on a server of its own in a temporary folder: a VM gets identities, code on it gets tokens.")
+    description =
+        "The main job, step by step, on a server of its own in a temporary folder: a VM gets identities, code on it gets tokens.")
 final class DemoCommand implements Callable<Integer> {
   private final Cli.Parts parts;
 
@@ -31,7 +32,8 @@ final class DemoCommand implements Callable<Integer> {
       Config config = Settings.load(folder.root(), Map.of(), Map.of("server.port", "0"));
       long start = System.nanoTime();
       try (House.Running server = parts.house().start(config);
-          Remote remote = new Remote(server.origin(), new Installation(folder).requireOwner(), folder)) {
+          Remote remote =
+              new Remote(server.origin(), new Installation(folder).requireOwner(), folder)) {
         new Demo(remote, server, parts.out()).run((System.nanoTime() - start) / 1_000_000);
       }
     } finally {
@@ -44,14 +46,13 @@ final class DemoCommand implements Callable<Integer> {
     try (Stream<Path> files = Files.walk(root)) {
       files
           .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
+          .forEach(file -> {
+            try {
+              Files.delete(file);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
     }
   }
 }

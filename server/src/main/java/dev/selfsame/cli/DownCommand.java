@@ -6,7 +6,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-@Command(name = "down", mixinStandardHelpOptions = true, description = "Stops the server and waits until it has ended.")
+@Command(
+    name = "down",
+    mixinStandardHelpOptions = true,
+    description = "Stops the server and waits until it has ended.")
 final class DownCommand implements Callable<Integer> {
   private static final Duration END_MAX = Duration.ofSeconds(30);
   private final Cli.Parts parts;
@@ -24,7 +27,9 @@ final class DownCommand implements Callable<Integer> {
     long until = System.nanoTime() + END_MAX.toNanos();
     while (installation.locked()) {
       if (System.nanoTime() > until) {
-        throw new Exit.Ended(Exit.FAILED, "The server (process " + pid + ") has not ended after " + END_MAX.toSeconds() + " s");
+        throw new Exit.Ended(
+            Exit.FAILED,
+            "The server (process " + pid + ") has not ended after " + END_MAX.toSeconds() + " s");
       }
       Thread.sleep(20);
     }

@@ -9,12 +9,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
 
-@Command(name = "env", mixinStandardHelpOptions = true, description = "What clients need: endpoints, tenant, subscription, and the owner's secret.")
+@Command(
+    name = "env",
+    mixinStandardHelpOptions = true,
+    description = "What clients need: endpoints, tenant, subscription, and the owner's secret.")
 final class EnvCommand implements Callable<Integer> {
   private final Cli.Parts parts;
   @Mixin Place place = new Place();
 
-  @Option(names = "--sh", description = "As export lines for a shell: eval \"$(selfsame env --sh)\".")
+  @Option(
+      names = "--sh",
+      description = "As export lines for a shell: eval \"$(selfsame env --sh)\".")
   boolean shell;
 
   EnvCommand(Cli.Parts parts) {
@@ -28,25 +33,35 @@ final class EnvCommand implements Callable<Integer> {
     ObjectNode owner = installation.requireOwner();
     String ca = installation.folder().caCertificate().toString();
     if (shell) {
-      variables(origin, owner, ca).forEach((name, value) -> parts.out().println("export " + name + "='" + value.replace("'", "'\\''") + "'"));
+      variables(origin, owner, ca)
+          .forEach((name, value) ->
+              parts.out().println("export " + name + "='" + value.replace("'", "'\\''") + "'"));
       return Exit.OK;
     }
     ObjectNode shown = Json.object();
     shown.put("armEndpoint", origin);
     shown.put("authority", origin);
-    for (String name : new String[] {"tenantId", "subscriptionId", "clientId", "clientSecret", "userName", "userPassword"}) {
+    for (String name :
+        new String[] {
+          "tenantId", "subscriptionId", "clientId", "clientSecret", "userName", "userPassword"
+        }) {
       shown.put(name, owner.path(name).asString());
     }
     shown.put("caFile", ca);
     if (place.json) {
       parts.out().println(Json.text(shown));
     } else {
-      shown.properties().forEach(one -> parts.out().printf("%-16s%s%n", one.getKey(), one.getValue().asString()));
+      shown
+          .properties()
+          .forEach(one -> parts.out().printf("%-16s%s%n", one.getKey(), one.getValue().asString()));
     }
     return Exit.OK;
   }
 
-  /** The names that Azure's SDKs and azd read, and those of the CA that OpenSSL, Python and Node read. */
+  /**
+   * The names that Azure's SDKs and azd read, and those of the CA that OpenSSL, Python and Node
+   * read.
+   */
   private static Map<String, String> variables(String origin, ObjectNode owner, String ca) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("SELFSAME_ORIGIN", origin);

@@ -8,7 +8,10 @@ public interface House {
   /** Starts a server in this process; it answers when this returns. */
   Running start(Config config);
 
-  /** Looks for contradictions in the store of a server that is not running; empty when there are none. */
+  /**
+   * Looks for contradictions in the store of a server that is not running; empty when there are
+   * none.
+   */
   List<String> check(Config config);
 
   /** The program's version. */

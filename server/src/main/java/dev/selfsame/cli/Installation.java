@@ -17,8 +17,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A data folder as the commands see it: whether a server runs on it, where, and who owns it. The running server holds a lock on
- * {@code server.lock}; the system gives it back however the server ends, so no stale file can pass for a server.
+ * A data folder as the commands see it: whether a server runs on it, where, and who owns it. The
+ * running server holds a lock on {@code server.lock}; the system gives it back however the server
+ * ends, so no stale file can pass for a server.
  */
 final class Installation {
   private final DataFolder folder;
@@ -41,13 +42,19 @@ final class Installation {
 
   ObjectNode requireRunning() {
     return running()
-        .orElseThrow(() -> new Exit.Ended(Exit.NOT_RUNNING, "No server runs on " + folder.root() + "; start one with: selfsame up"));
+        .orElseThrow(() ->
+            new Exit.Ended(
+                Exit.NOT_RUNNING,
+                "No server runs on " + folder.root() + "; start one with: selfsame up"));
   }
 
   /** Tenant, subscription and the owner's secrets. */
   ObjectNode requireOwner() {
     return read(folder.owner())
-        .orElseThrow(() -> new Exit.Ended(Exit.NOT_RUNNING, "There is no installation in " + folder.root() + "; make one with: selfsame up"));
+        .orElseThrow(() ->
+            new Exit.Ended(
+                Exit.NOT_RUNNING,
+                "There is no installation in " + folder.root() + "; make one with: selfsame up"));
   }
 
   boolean locked() {
@@ -62,11 +69,15 @@ final class Installation {
     }
   }
 
-  /** Holds the folder for this process; null when another one has it. Looking at the lock takes it for a moment, so this tries for a second. */
+  /**
+   * Holds the folder for this process; null when another one has it. Looking at the lock takes it
+   * for a moment, so this tries for a second.
+   */
   @Nullable FileChannel hold() {
     prepare();
     try {
-      FileChannel channel = FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel channel =
+          FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       for (int attempt = 0; attempt < 20; attempt++) {
         if (channel.tryLock() != null) {
           return channel;
@@ -76,7 +87,8 @@ final class Installation {
       channel.close();
       return null;
     } catch (IOException e) {
-      throw new Exit.Ended(Exit.FAILED, "The data folder " + folder.root() + " cannot be used: " + e.getMessage());
+      throw new Exit.Ended(
+          Exit.FAILED, "The data folder " + folder.root() + " cannot be used: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
@@ -87,10 +99,13 @@ final class Installation {
   void prepare() {
     try {
       if (!Files.isDirectory(folder.root())) {
-        Files.createDirectories(folder.root(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectories(
+            folder.root(),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       }
     } catch (IOException e) {
-      throw new Exit.Ended(Exit.FAILED, "The data folder " + folder.root() + " cannot be made: " + e.getMessage());
+      throw new Exit.Ended(
+          Exit.FAILED, "The data folder " + folder.root() + " cannot be made: " + e.getMessage());
     }
   }
 
@@ -98,11 +113,18 @@ final class Installation {
     Path part = folder.server().resolveSibling("server.json.new");
     try {
       Files.deleteIfExists(part);
-      Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(
+          part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(part, server.toPrettyString() + "\n");
-      Files.move(part, folder.server(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          part,
+          folder.server(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      throw new Exit.Ended(Exit.FAILED, "The data folder " + folder.root() + " cannot be written: " + e.getMessage());
+      throw new Exit.Ended(
+          Exit.FAILED,
+          "The data folder " + folder.root() + " cannot be written: " + e.getMessage());
     }
   }
 

@@ -14,8 +14,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A token as somebody else reads it: with nothing but the JDK and the published keys, so that what the commands say of a token does not rest on
- * the library that made it.
+ * A token as somebody else reads it: with nothing but the JDK and the published keys, so that what
+ * the commands say of a token does not rest on the library that made it.
  *
  * @param signed the bytes that are signed
  */
@@ -23,7 +23,8 @@ record Jwt(ObjectNode header, ObjectNode claims, byte[] signed, byte[] signature
   static Jwt parse(String token) {
     String[] parts = token.strip().split("\\.", -1);
     if (parts.length != 3) {
-      throw new Exit.Ended(Exit.REFUSED, "This is not a signed token: three parts, joined by dots, were expected");
+      throw new Exit.Ended(
+          Exit.REFUSED, "This is not a signed token: three parts, joined by dots, were expected");
     }
     try {
       Base64.Decoder url = Base64.getUrlDecoder();
@@ -37,10 +38,14 @@ record Jwt(ObjectNode header, ObjectNode claims, byte[] signed, byte[] signature
     }
   }
 
-  /** True when a key of the list made the signature. Only RS256: the algorithm is ours to say, not the token's. */
+  /**
+   * True when a key of the list made the signature. Only RS256: the algorithm is ours to say, not
+   * the token's.
+   */
   boolean signedByOneOf(JsonNode keys) {
     for (JsonNode key : keys.path("keys")) {
-      if (key.path("kid").asString("").equals(header.path("kid").asString("-")) && key.path("kty").asString("").equals("RSA")) {
+      if (key.path("kid").asString("").equals(header.path("kid").asString("-"))
+          && key.path("kty").asString("").equals("RSA")) {
         return verifies(key);
       }
     }
@@ -52,7 +57,8 @@ record Jwt(ObjectNode header, ObjectNode claims, byte[] signed, byte[] signature
       Base64.Decoder url = Base64.getUrlDecoder();
       BigInteger modulus = new BigInteger(1, url.decode(key.path("n").asString()));
       BigInteger exponent = new BigInteger(1, url.decode(key.path("e").asString()));
-      PublicKey rsa = KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
+      PublicKey rsa =
+          KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
       Signature verifying = Signature.getInstance("SHA256withRSA");
       verifying.initVerify(rsa);
       verifying.update(signed);

@@ -35,15 +35,26 @@ final class KeysCommand {
           return Exit.OK;
         }
         for (JsonNode key : keys.path("value")) {
-          String when = key.has("signsFrom") ? "signs from " + key.path("signsFrom").asString() : key.has("expiresAt") ? "published until " + key.path("expiresAt").asString() : "";
-          parts.out().printf("%-8s %s %s%n", key.path("state").asString(), key.path("kid").asString(), when);
+          String when =
+              key.has("signsFrom")
+                  ? "signs from " + key.path("signsFrom").asString()
+                  : key.has("expiresAt")
+                      ? "published until " + key.path("expiresAt").asString()
+                      : "";
+          parts
+              .out()
+              .printf(
+                  "%-8s %s %s%n", key.path("state").asString(), key.path("kid").asString(), when);
         }
       }
       return Exit.OK;
     }
   }
 
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the keys with their states.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the keys with their states.")
   static final class KeyList extends OnKeys {
     KeyList(Cli.Parts parts) {
       super(parts);
@@ -55,9 +66,16 @@ final class KeysCommand {
     }
   }
 
-  @Command(name = "rotate", mixinStandardHelpOptions = true, description = "Publishes a new key, which signs once verifiers have had time to read it. Tokens in use stay good.")
+  @Command(
+      name = "rotate",
+      mixinStandardHelpOptions = true,
+      description =
+          "Publishes a new key, which signs once verifiers have had time to read it. Tokens in use stay good.")
   static final class Rotate extends OnKeys {
-    @Option(names = "--now", description = "Sign with it at once; verifiers that keep old key lists may refuse new tokens for a while.")
+    @Option(
+        names = "--now",
+        description =
+            "Sign with it at once; verifiers that keep old key lists may refuse new tokens for a while.")
     boolean now;
 
     Rotate(Cli.Parts parts) {
@@ -70,7 +88,10 @@ final class KeysCommand {
     }
   }
 
-  @Command(name = "revoke", mixinStandardHelpOptions = true, description = "Withdraws a key that may be known to others; every token it signed ends now.")
+  @Command(
+      name = "revoke",
+      mixinStandardHelpOptions = true,
+      description = "Withdraws a key that may be known to others; every token it signed ends now.")
   static final class Revoke extends OnKeys {
     @Parameters(paramLabel = "KID", description = "The key's id.")
     @Nullable String kid;

@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 
 /** Options that every command has. */
 final class Place {
-  @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: $SELFSAME_DATA, else ~/.local/share/selfsame).")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Data folder (default: $SELFSAME_DATA, else ~/.local/share/selfsame).")
   @Nullable Path data;
 
   @Option(names = "--json", description = "Answer in JSON.")
@@ -16,6 +19,8 @@ final class Place {
 
   DataFolder folder(Map<String, String> environment) {
     Path named = data;
-    return named == null ? DataFolder.standard(environment) : new DataFolder(named.toAbsolutePath().normalize());
+    return named == null
+        ? DataFolder.standard(environment)
+        : new DataFolder(named.toAbsolutePath().normalize());
   }
 }

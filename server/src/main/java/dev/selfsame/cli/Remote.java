@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A running server as a client sees it. Trusts the installation's CA and, for a certificate that the user brought, the system's. */
+/**
+ * A running server as a client sees it. Trusts the installation's CA and, for a certificate that
+ * the user brought, the system's.
+ */
 final class Remote implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -42,7 +45,8 @@ final class Remote implements AutoCloseable {
   Remote(String origin, ObjectNode owner, DataFolder folder) {
     this.origin = origin;
     this.owner = owner;
-    this.http = HttpClient.newBuilder().sslContext(trusting(folder)).connectTimeout(PATIENCE).build();
+    this.http =
+        HttpClient.newBuilder().sslContext(trusting(folder)).connectTimeout(PATIENCE).build();
   }
 
   static Remote of(Installation installation) {
@@ -64,12 +68,21 @@ final class Remote implements AutoCloseable {
         form(
             "/" + owner.path("tenantId").asString() + "/oauth2/v2.0/token",
             Map.of(
-                "grant_type", "client_credentials",
-                "client_id", owner.path("clientId").asString(),
-                "client_secret", owner.path("clientSecret").asString(),
-                "scope", audience + "/.default"));
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                owner.path("clientId").asString(),
+                "client_secret",
+                owner.path("clientSecret").asString(),
+                "scope",
+                audience + "/.default"));
     if (answer.status() != 200) {
-      throw new Exit.Ended(Exit.REFUSED, answer.body().path("error_description").asString("The token service answered " + answer.status()));
+      throw new Exit.Ended(
+          Exit.REFUSED,
+          answer
+              .body()
+              .path("error_description")
+              .asString("The token service answered " + answer.status()));
     }
     return answer.body().path("access_token").asString();
   }
@@ -85,11 +98,15 @@ final class Remote implements AutoCloseable {
   }
 
   Answer arm(String method, String path, @Nullable ObjectNode body, String token) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(origin + path)).header("Authorization", "Bearer " + token);
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(origin + path))
+            .header("Authorization", "Bearer " + token);
     if (body == null) {
       request.method(method, HttpRequest.BodyPublishers.noBody());
     } else {
-      request.header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofByteArray(Json.write(body)));
+      request
+          .header("Content-Type", "application/json")
+          .method(method, HttpRequest.BodyPublishers.ofByteArray(Json.write(body)));
     }
     return send(request);
   }
@@ -130,7 +147,8 @@ final class Remote implements AutoCloseable {
 
   private Answer send(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> raw = http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> raw =
+          http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
       return new Answer(raw.statusCode(), object(raw.body()), raw);
     } catch (IOException e) {
       throw new Exit.Ended(Exit.FAILED, "The server at " + origin + " cannot be reached: " + e);
@@ -161,17 +179,20 @@ final class Remote implements AutoCloseable {
       store.load(null, null);
       try (InputStream in = Files.newInputStream(folder.caCertificate())) {
         int count = 0;
-        for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        for (Certificate certificate :
+            CertificateFactory.getInstance("X.509").generateCertificates(in)) {
           store.setCertificateEntry("ca" + count++, certificate);
         }
       }
-      TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, factory.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
-      throw new Exit.Ended(Exit.FAILED, "The CA " + folder.caCertificate() + " cannot be used: " + e.getMessage());
+      throw new Exit.Ended(
+          Exit.FAILED, "The CA " + folder.caCertificate() + " cannot be used: " + e.getMessage());
     }
   }
 

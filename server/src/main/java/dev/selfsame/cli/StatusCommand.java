@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import tools.jackson.databind.node.ObjectNode;
 
-@Command(name = "status", mixinStandardHelpOptions = true, description = "Says whether a server runs and answers; 3 when none does.")
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Says whether a server runs and answers; 3 when none does.")
 final class StatusCommand implements Callable<Integer> {
   private final Cli.Parts parts;
   @Mixin Place place = new Place();
@@ -21,11 +24,19 @@ final class StatusCommand implements Callable<Integer> {
     Installation installation = new Installation(place.folder(parts.environment()));
     ObjectNode server = installation.running().orElse(null);
     if (server == null) {
-      parts.out().println(place.json ? "{\"running\":false}" : "No server runs on " + installation.folder().root() + ".");
+      parts
+          .out()
+          .println(
+              place.json
+                  ? "{\"running\":false}"
+                  : "No server runs on " + installation.folder().root() + ".");
       return Exit.NOT_RUNNING;
     }
     try (Remote remote = Remote.of(installation)) {
-      int answered = remote.get(remote.origin() + "/metadata/endpoints?api-version=2022-09-01", Map.of()).status();
+      int answered =
+          remote
+              .get(remote.origin() + "/metadata/endpoints?api-version=2022-09-01", Map.of())
+              .status();
       if (answered != 200) {
         throw new Exit.Ended(Exit.FAILED, "The server answers " + answered);
       }
@@ -33,7 +44,14 @@ final class StatusCommand implements Callable<Integer> {
     if (place.json) {
       parts.out().println(Json.text(server.put("running", true)));
     } else {
-      parts.out().println("Selfsame answers at " + server.path("origin").asString() + " (process " + server.path("pid").asLong() + ").");
+      parts
+          .out()
+          .println(
+              "Selfsame answers at "
+                  + server.path("origin").asString()
+                  + " (process "
+                  + server.path("pid").asLong()
+                  + ").");
     }
     return Exit.OK;
   }

@@ -15,13 +15,17 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
     name = "token-inspect",
     mixinStandardHelpOptions = true,
-    description = "Shows what is in a token, and verifies it with the running server's published keys. 4 when it is not good.")
+    description =
+        "Shows what is in a token, and verifies it with the running server's published keys. 4 when it is not good.")
 final class TokenInspectCommand implements Callable<Integer> {
   private static final int TOKEN_MAX = 65_536;
   private final Cli.Parts parts;
   @Mixin Place place = new Place();
 
-  @Parameters(arity = "0..1", paramLabel = "TOKEN", description = "The token; without it, read from standard input.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "TOKEN",
+      description = "The token; without it, read from standard input.")
   @Nullable String token;
 
   TokenInspectCommand(Cli.Parts parts) {
@@ -30,7 +34,8 @@ final class TokenInspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String text = token == null ? new String(System.in.readNBytes(TOKEN_MAX), StandardCharsets.UTF_8) : token;
+    String text =
+        token == null ? new String(System.in.readNBytes(TOKEN_MAX), StandardCharsets.UTF_8) : token;
     Jwt jwt = Jwt.parse(text);
     ObjectNode shown = Json.object();
     shown.set("header", jwt.header());
@@ -47,7 +52,11 @@ final class TokenInspectCommand implements Callable<Integer> {
       return "not checked: no server runs on this data folder";
     }
     try (Remote remote = Remote.of(installation)) {
-      String keys = remote.origin() + "/" + remote.owner().path("tenantId").asString() + "/discovery/v2.0/keys";
+      String keys =
+          remote.origin()
+              + "/"
+              + remote.owner().path("tenantId").asString()
+              + "/discovery/v2.0/keys";
       if (!jwt.header().path("alg").asString("").equals("RS256")) {
         return "bad: the algorithm is not RS256";
       }

@@ -22,19 +22,29 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.node.ObjectNode;
 
-@Command(name = "up", mixinStandardHelpOptions = true, description = "Starts the server; the first start makes a tenant, a subscription and their owner.")
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description =
+        "Starts the server; the first start makes a tenant, a subscription and their owner.")
 final class UpCommand implements Callable<Integer> {
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private final Cli.Parts parts;
   @Mixin Place place = new Place();
 
-  @Option(names = "--port", paramLabel = "N", description = "Port of the HTTPS origin (default 8443; 0 for any free one).")
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "Port of the HTTPS origin (default 8443; 0 for any free one).")
   @Nullable Integer port;
 
   @Option(names = "--detach", description = "Return when the server answers, and leave it running.")
   boolean detach;
 
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting; see docs/configuration.md. May be given more than once.")
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting; see docs/configuration.md. May be given more than once.")
   Map<String, String> settings = new LinkedHashMap<>();
 
   UpCommand(Cli.Parts parts) {
@@ -56,7 +66,9 @@ final class UpCommand implements Callable<Integer> {
   private int attached(Installation installation, Config config) throws Exception {
     FileChannel held = installation.hold();
     if (held == null) {
-      throw new Exit.Ended(Exit.FAILED, "A server runs on " + installation.folder().root() + " already; see: selfsame status");
+      throw new Exit.Ended(
+          Exit.FAILED,
+          "A server runs on " + installation.folder().root() + " already; see: selfsame status");
     }
     installation.forget();
     CountDownLatch ended = new CountDownLatch(1);
@@ -111,13 +123,15 @@ final class UpCommand implements Callable<Integer> {
   private int detached(Installation installation) throws IOException, InterruptedException {
     DataFolder folder = installation.folder();
     if (installation.locked()) {
-      throw new Exit.Ended(Exit.FAILED, "A server runs on " + folder.root() + " already; see: selfsame status");
+      throw new Exit.Ended(
+          Exit.FAILED, "A server runs on " + folder.root() + " already; see: selfsame status");
     }
     installation.prepare();
     Process child = spawn(folder);
     long until = System.nanoTime() + START_MAX.toNanos();
     while (System.nanoTime() < until) {
-      var server = installation.running().filter(found -> found.path("pid").asLong() == child.pid());
+      var server =
+          installation.running().filter(found -> found.path("pid").asLong() == child.pid());
       if (server.isPresent()) {
         say(server.get(), folder);
         return Exit.OK;
@@ -128,10 +142,15 @@ final class UpCommand implements Callable<Integer> {
       Thread.sleep(20);
     }
     child.destroy();
-    throw new Exit.Ended(Exit.FAILED, "The server did not answer within " + START_MAX.toSeconds() + " s; see " + folder.log());
+    throw new Exit.Ended(
+        Exit.FAILED,
+        "The server did not answer within " + START_MAX.toSeconds() + " s; see " + folder.log());
   }
 
-  /** The same Java, class path and options as this process, in a session of its own where the system can make one. */
+  /**
+   * The same Java, class path and options as this process, in a session of its own where the system
+   * can make one.
+   */
   private Process spawn(DataFolder folder) throws IOException {
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(Path.of("/usr/bin/setsid"))) {
@@ -139,7 +158,14 @@ final class UpCommand implements Callable<Integer> {
     }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.selfsame.Main", "up", "--data", folder.root().toString()));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.selfsame.Main",
+            "up",
+            "--data",
+            folder.root().toString()));
     if (port != null) {
       command.addAll(List.of("--port", port.toString()));
     }

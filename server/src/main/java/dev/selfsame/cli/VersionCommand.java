@@ -18,7 +18,12 @@ final class VersionCommand implements Callable<Integer> {
   public Integer call() {
     String version = parts.house().version();
     String java = Runtime.version().toString();
-    parts.out().println(place.json ? Json.text(Json.object().put("version", version).put("java", java)) : "selfsame " + version + " (Java " + java + ")");
+    parts
+        .out()
+        .println(
+            place.json
+                ? Json.text(Json.object().put("version", version).put("java", java))
+                : "selfsame " + version + " (Java " + java + ")");
     return Exit.OK;
   }
 }

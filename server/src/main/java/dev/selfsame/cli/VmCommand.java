@@ -26,7 +26,8 @@ final class VmCommand {
       return nameOrId;
     }
     String subscription = "/subscriptions/" + remote.owner().path("subscriptionId").asString();
-    String scope = group == null ? subscription : subscription + "/resourceGroups/" + Remote.encoded(group);
+    String scope =
+        group == null ? subscription : subscription + "/resourceGroups/" + Remote.encoded(group);
     String path = scope + "/providers/Microsoft.Compute/virtualMachines?api-version=2024-11-01";
     List<String> found = new ArrayList<>();
     while (!path.isEmpty()) {
@@ -40,7 +41,9 @@ final class VmCommand {
       path = next.isEmpty() ? "" : next.substring(remote.origin().length());
     }
     if (found.size() > 1) {
-      throw new Exit.Ended(Exit.REFUSED, "More than one VM is named " + nameOrId + ": name the group with -g, or the resource ID");
+      throw new Exit.Ended(
+          Exit.REFUSED,
+          "More than one VM is named " + nameOrId + ": name the group with -g, or the resource ID");
     }
     if (found.isEmpty()) {
       throw new Exit.Ended(Exit.REFUSED, "There is no VM named " + nameOrId);
@@ -51,7 +54,8 @@ final class VmCommand {
   @Command(
       name = "bind",
       mixinStandardHelpOptions = true,
-      description = "Opens a metadata endpoint for a VM on a free port of the loopback address, and prints what clients are to be told.")
+      description =
+          "Opens a metadata endpoint for a VM on a free port of the loopback address, and prints what clients are to be told.")
   static final class Bind implements Callable<Integer> {
     private final Cli.Parts parts;
     @Mixin Place place = new Place();
@@ -59,7 +63,10 @@ final class VmCommand {
     @Parameters(paramLabel = "NAME", description = "Name or resource ID of the VM.")
     String name = "";
 
-    @Option(names = {"-g", "--resource-group"}, paramLabel = "GROUP", description = "The VM's resource group, when the name alone is not enough.")
+    @Option(
+        names = {"-g", "--resource-group"},
+        paramLabel = "GROUP",
+        description = "The VM's resource group, when the name alone is not enough.")
     @Nullable String group;
 
     @Option(names = "--sh", description = "As export lines for a shell.")
@@ -72,7 +79,11 @@ final class VmCommand {
     @Override
     public Integer call() {
       try (Remote remote = Remote.of(new Installation(place.folder(parts.environment())))) {
-        ObjectNode binding = remote.require("POST", "/selfsame/bindings", Json.object().put("resourceId", find(remote, name, group)));
+        ObjectNode binding =
+            remote.require(
+                "POST",
+                "/selfsame/bindings",
+                Json.object().put("resourceId", find(remote, name, group)));
         if (place.json) {
           parts.out().println(Json.text(binding));
           return Exit.OK;
@@ -82,18 +93,29 @@ final class VmCommand {
           parts.out().println("# binding " + binding.path("bindingId").asString());
           parts.out().println("# " + binding.path("curl").asString());
         }
-        binding.path("environment").properties().forEach(one -> parts.out().println("export " + one.getKey() + "='" + one.getValue().asString() + "'"));
+        binding
+            .path("environment")
+            .properties()
+            .forEach(one ->
+                parts
+                    .out()
+                    .println("export " + one.getKey() + "='" + one.getValue().asString() + "'"));
       }
       return Exit.OK;
     }
   }
 
-  @Command(name = "unbind", mixinStandardHelpOptions = true, description = "Closes a metadata endpoint.")
+  @Command(
+      name = "unbind",
+      mixinStandardHelpOptions = true,
+      description = "Closes a metadata endpoint.")
   static final class Unbind implements Callable<Integer> {
     private final Cli.Parts parts;
     @Mixin Place place = new Place();
 
-    @Parameters(paramLabel = "NAME", description = "Binding id, or name or resource ID of the VM (all its bindings are closed).")
+    @Parameters(
+        paramLabel = "NAME",
+        description = "Binding id, or name or resource ID of the VM (all its bindings are closed).")
     String name = "";
 
     Unbind(Cli.Parts parts) {
@@ -111,7 +133,8 @@ final class VmCommand {
                   || id.equalsIgnoreCase(name)
                   || id.substring(id.lastIndexOf('/') + 1).equalsIgnoreCase(name);
           if (named) {
-            remote.require("DELETE", "/selfsame/bindings/" + one.path("bindingId").asString(), null);
+            remote.require(
+                "DELETE", "/selfsame/bindings/" + one.path("bindingId").asString(), null);
             closed++;
           }
         }
@@ -119,12 +142,20 @@ final class VmCommand {
       if (closed == 0) {
         throw new Exit.Ended(Exit.REFUSED, "There is no binding of " + name);
       }
-      parts.out().println(place.json ? Json.text(Json.object().put("closed", closed)) : closed + " binding(s) closed.");
+      parts
+          .out()
+          .println(
+              place.json
+                  ? Json.text(Json.object().put("closed", closed))
+                  : closed + " binding(s) closed.");
       return Exit.OK;
     }
   }
 
-  @Command(name = "bindings", mixinStandardHelpOptions = true, description = "Lists the metadata endpoints.")
+  @Command(
+      name = "bindings",
+      mixinStandardHelpOptions = true,
+      description = "Lists the metadata endpoints.")
   static final class Bindings implements Callable<Integer> {
     private final Cli.Parts parts;
     @Mixin Place place = new Place();
@@ -142,8 +173,17 @@ final class VmCommand {
           return Exit.OK;
         }
         for (JsonNode one : all.path("value")) {
-          String state = one.path("status").asString() + (one.has("problem") ? " (" + one.path("problem").asString() + ")" : "");
-          parts.out().printf("%s  %s  %s  %s%n", one.path("bindingId").asString(), one.path("endpoint").asString(), state, one.path("resourceId").asString());
+          String state =
+              one.path("status").asString()
+                  + (one.has("problem") ? " (" + one.path("problem").asString() + ")" : "");
+          parts
+              .out()
+              .printf(
+                  "%s  %s  %s  %s%n",
+                  one.path("bindingId").asString(),
+                  one.path("endpoint").asString(),
+                  state,
+                  one.path("resourceId").asString());
         }
       }
       return Exit.OK;

@@ -6,7 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** All settings, with their defaults in {@link Settings}. An unknown key is an error at start. */
-public record Config(Path data, Server server, Database store, Tokens tokens, Keys keys, Imds imds, Arm arm) {
+public record Config(
+    Path data, Server server, Database store, Tokens tokens, Keys keys, Imds imds, Arm arm) {
 
   /**
    * The front door.
@@ -35,10 +36,12 @@ public record Config(Path data, Server server, Database store, Tokens tokens, Ke
   /**
    * The store.
    *
-   * @param url null for the embedded SQLite file in the data folder, else {@code jdbc:postgresql://...}
+   * @param url null for the embedded SQLite file in the data folder, else {@code
+   *     jdbc:postgresql://...}
    * @param poolSize connections to PostgreSQL
    */
-  public record Database(@Nullable String url, @Nullable String user, @Nullable String password, int poolSize) {}
+  public record Database(
+      @Nullable String url, @Nullable String user, @Nullable String password, int poolSize) {}
 
   /**
    * Access tokens.
@@ -47,26 +50,36 @@ public record Config(Path data, Server server, Database store, Tokens tokens, Ke
    * @param clientLifetime life of a token got by a secret, certificate or password
    * @param refreshLifetime life of a refresh token
    * @param anyAudience issue for any absolute https:// or api:// URI or GUID (decision I36)
-   * @param stsIssuer name {@code https://sts.windows.net/{tenant}/} as the v1 issuer (decision "iss")
+   * @param stsIssuer name {@code https://sts.windows.net/{tenant}/} as the v1 issuer (decision
+   *     "iss")
    */
   public record Tokens(
-      Duration managedIdentityLifetime, Duration clientLifetime, Duration refreshLifetime, boolean anyAudience, boolean stsIssuer) {}
+      Duration managedIdentityLifetime,
+      Duration clientLifetime,
+      Duration refreshLifetime,
+      boolean anyAudience,
+      boolean stsIssuer) {}
 
   /**
    * Signing keys.
    *
-   * @param sealingKeyFile file with the 256-bit key (base64) that seals private keys; null for {@code sealing.key} in the data folder; the
-   *     environment's SELFSAME_SEALING_KEY goes first
+   * @param sealingKeyFile file with the 256-bit key (base64) that seals private keys; null for
+   *     {@code sealing.key} in the data folder; the environment's SELFSAME_SEALING_KEY goes first
    * @param publishBeforeUse how long a key stands in the JWKS before it signs
    * @param rotateEvery age at which the active key is replaced; zero for never
    * @param provider {@code auto}, {@code accp} or {@code jdk}
    */
-  public record Keys(@Nullable Path sealingKeyFile, Duration publishBeforeUse, Duration rotateEvery, String provider) {}
+  public record Keys(
+      @Nullable Path sealingKeyFile,
+      Duration publishBeforeUse,
+      Duration rotateEvery,
+      String provider) {}
 
   /**
    * The metadata endpoint.
    *
-   * @param rateLimit Azure's limits (20 requests a second, 5 at a time, per VM) on the identity category
+   * @param rateLimit Azure's limits (20 requests a second, 5 at a time, per VM) on the identity
+   *     category
    * @param serveWithoutStore how long tokens are given from memory while the store is away
    * @param host address that bound listeners open
    */
@@ -75,7 +88,8 @@ public record Config(Path data, Server server, Database store, Tokens tokens, Ke
   /**
    * Resource manager.
    *
-   * @param unknownTypes store types without a description of their own as they come; false refuses them
+   * @param unknownTypes store types without a description of their own as they come; false refuses
+   *     them
    * @param bodyBytesMax largest body of a deployment; other bodies are bounded by {@code Limits}
    */
   public record Arm(boolean unknownTypes, int bodyBytesMax) {}

@@ -6,7 +6,10 @@ import java.util.Map;
 /** The names of the files in the data folder. */
 public record DataFolder(Path root) {
 
-  /** {@code $SELFSAME_DATA}, else {@code $XDG_DATA_HOME/selfsame}, else {@code ~/.local/share/selfsame}. */
+  /**
+   * {@code $SELFSAME_DATA}, else {@code $XDG_DATA_HOME/selfsame}, else {@code
+   * ~/.local/share/selfsame}.
+   */
   public static DataFolder standard(Map<String, String> environment) {
     String named = environment.getOrDefault("SELFSAME_DATA", "");
     if (!named.isEmpty()) {
@@ -20,7 +23,8 @@ public record DataFolder(Path root) {
     if (home.isEmpty()) {
       throw new BadSetting("HOME is not set: name a data folder with --data or SELFSAME_DATA");
     }
-    return new DataFolder(Path.of(home, ".local", "share", "selfsame").toAbsolutePath().normalize());
+    return new DataFolder(
+        Path.of(home, ".local", "share", "selfsame").toAbsolutePath().normalize());
   }
 
   public Path settings() {

@@ -32,7 +32,10 @@ public record Setting(String key, Kind kind, String defaultText, String doc) {
     }
   }
 
-  /** The environment variable that sets it: {@code server.public-host} is SELFSAME_SERVER_PUBLIC_HOST. */
+  /**
+   * The environment variable that sets it: {@code server.public-host} is
+   * SELFSAME_SERVER_PUBLIC_HOST.
+   */
   public String environmentName() {
     return "SELFSAME_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }

@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The table of settings, and the way from text to {@link Config}. */
 public final class Settings {
-  /** Variables that begin with SELFSAME_ and are read elsewhere: by the launcher, the CLI, the key room, the tests. */
+  /**
+   * Variables that begin with SELFSAME_ and are read elsewhere: by the launcher, the CLI, the key
+   * room, the tests.
+   */
   static final Set<String> OTHER_VARIABLES =
       Set.of(
           "SELFSAME_DATA",
@@ -57,30 +60,90 @@ public final class Settings {
       List.of(
           of("server.host", TEXT, "127.0.0.1", "Address to listen on; 0.0.0.0 for all."),
           of("server.port", PORT, "8443", "Port of the HTTPS origin; 0 for any free one."),
-          of("server.public-host", TEXT, "localhost", "Name that clients use; part of the issuer and of every URL handed out."),
-          of("server.names", LIST, "", "Further names accepted in the Host header and put into the certificate."),
+          of(
+              "server.public-host",
+              TEXT,
+              "localhost",
+              "Name that clients use; part of the issuer and of every URL handed out."),
+          of(
+              "server.names",
+              LIST,
+              "",
+              "Further names accepted in the Host header and put into the certificate."),
           of("server.extra-port", PORT, "", "A second port for the same door, such as 443."),
           of("server.certificate", FILE, "", "PEM chain to use in place of one from our own CA."),
           of("server.private-key", FILE, "", "PEM key of that certificate."),
           of("server.connections-max", COUNT, "1024", "Open connections at one time."),
           of("server.access-log", FLAG, "false", "A line for each request, on standard error."),
-          of("store.url", TEXT, "", "jdbc:postgresql://... for PostgreSQL; without it, SQLite in the data folder."),
+          of(
+              "store.url",
+              TEXT,
+              "",
+              "jdbc:postgresql://... for PostgreSQL; without it, SQLite in the data folder."),
           of("store.user", TEXT, "", "PostgreSQL user."),
-          of("store.password", TEXT, "", "PostgreSQL password; better set by its environment variable."),
+          of(
+              "store.password",
+              TEXT,
+              "",
+              "PostgreSQL password; better set by its environment variable."),
           of("store.pool-size", COUNT, "10", "Connections to PostgreSQL."),
-          of("tokens.managed-identity-lifetime", DURATION, "24h", "Life of a managed identity's token."),
-          of("tokens.client-lifetime", DURATION, "1h", "Life of a token got by a secret, certificate or password."),
+          of(
+              "tokens.managed-identity-lifetime",
+              DURATION,
+              "24h",
+              "Life of a managed identity's token."),
+          of(
+              "tokens.client-lifetime",
+              DURATION,
+              "1h",
+              "Life of a token got by a secret, certificate or password."),
           of("tokens.refresh-lifetime", DURATION, "90d", "Life of a refresh token."),
-          of("tokens.any-audience", FLAG, "true", "Issue for any absolute https:// or api:// URI or GUID, not only for the known audiences."),
-          of("tokens.sts-issuer", FLAG, "false", "Name https://sts.windows.net/{tenant}/ as the issuer of v1 tokens."),
-          of("keys.sealing-key-file", FILE, "", "File with the 256-bit key (base64) that seals private keys; without it, sealing.key in the data folder. SELFSAME_SEALING_KEY goes first."),
-          of("keys.publish-before-use", DURATION, "1h", "How long a key stands in the JWKS before it signs."),
-          of("keys.rotate-every", DURATION, "90d", "Age at which the active key is replaced; 0s for never."),
-          of("keys.provider", TEXT, "auto", "Who does the RSA operation: auto, accp (Amazon Corretto Crypto Provider) or jdk."),
-          of("imds.rate-limit", FLAG, "false", "Azure's limits on the metadata endpoint: 20 requests a second and 5 at a time, per VM."),
-          of("imds.serve-without-store", DURATION, "15m", "How long tokens are given from memory while the store is away."),
+          of(
+              "tokens.any-audience",
+              FLAG,
+              "true",
+              "Issue for any absolute https:// or api:// URI or GUID, not only for the known audiences."),
+          of(
+              "tokens.sts-issuer",
+              FLAG,
+              "false",
+              "Name https://sts.windows.net/{tenant}/ as the issuer of v1 tokens."),
+          of(
+              "keys.sealing-key-file",
+              FILE,
+              "",
+              "File with the 256-bit key (base64) that seals private keys; without it, sealing.key in the data folder. SELFSAME_SEALING_KEY goes first."),
+          of(
+              "keys.publish-before-use",
+              DURATION,
+              "1h",
+              "How long a key stands in the JWKS before it signs."),
+          of(
+              "keys.rotate-every",
+              DURATION,
+              "90d",
+              "Age at which the active key is replaced; 0s for never."),
+          of(
+              "keys.provider",
+              TEXT,
+              "auto",
+              "Who does the RSA operation: auto, accp (Amazon Corretto Crypto Provider) or jdk."),
+          of(
+              "imds.rate-limit",
+              FLAG,
+              "false",
+              "Azure's limits on the metadata endpoint: 20 requests a second and 5 at a time, per VM."),
+          of(
+              "imds.serve-without-store",
+              DURATION,
+              "15m",
+              "How long tokens are given from memory while the store is away."),
           of("imds.host", TEXT, "127.0.0.1", "Address that the listeners of bound VMs open."),
-          of("arm.unknown-types", FLAG, "true", "Store types without a description of their own as they come; false refuses them."),
+          of(
+              "arm.unknown-types",
+              FLAG,
+              "true",
+              "Store types without a description of their own as they come; false refuses them."),
           of("arm.body-bytes-max", COUNT, "4194304", "Largest request body, in bytes."));
 
   private Settings() {}
@@ -96,7 +159,8 @@ public final class Settings {
    * @param commandLine by key, strongest
    * @throws BadSetting for an unknown key or a value that cannot be read
    */
-  public static Config load(Path data, Map<String, String> environment, Map<String, String> commandLine) {
+  public static Config load(
+      Path data, Map<String, String> environment, Map<String, String> commandLine) {
     Map<String, String> values = new LinkedHashMap<>();
     TABLE.forEach(setting -> values.put(setting.key(), setting.defaultText()));
     Path file = new DataFolder(data).settings();
@@ -120,36 +184,51 @@ public final class Settings {
     }
     return properties.stringPropertyNames().stream()
         .sorted()
-        .collect(Collectors.toMap(name -> name, properties::getProperty, (a, b) -> b, LinkedHashMap::new));
+        .collect(
+            Collectors.toMap(
+                name -> name, properties::getProperty, (a, b) -> b, LinkedHashMap::new));
   }
 
   private static Map<String, String> fromEnvironment(Map<String, String> environment) {
     Map<String, String> keys =
         TABLE.stream().collect(Collectors.toMap(Setting::environmentName, Setting::key));
     Map<String, String> found = new LinkedHashMap<>();
-    environment.forEach(
-        (name, value) -> {
-          if (!name.startsWith("SELFSAME_") || OTHER_VARIABLES.contains(name)) {
-            return;
-          }
-          String key = keys.get(name);
-          if (key == null) {
-            throw new BadSetting("unknown environment variable " + name + "; did you mean " + nearest(name, keys.keySet()) + "?");
-          }
-          found.put(key, value);
-        });
+    environment.forEach((name, value) -> {
+      if (!name.startsWith("SELFSAME_") || OTHER_VARIABLES.contains(name)) {
+        return;
+      }
+      String key = keys.get(name);
+      if (key == null) {
+        throw new BadSetting(
+            "unknown environment variable "
+                + name
+                + "; did you mean "
+                + nearest(name, keys.keySet())
+                + "?");
+      }
+      found.put(key, value);
+    });
     return found;
   }
 
   private static void put(Map<String, String> values, String key, String value, String source) {
     if (!values.containsKey(key)) {
-      throw new BadSetting("unknown setting " + key + " in " + source + "; did you mean " + nearest(key, values.keySet()) + "?");
+      throw new BadSetting(
+          "unknown setting "
+              + key
+              + " in "
+              + source
+              + "; did you mean "
+              + nearest(key, values.keySet())
+              + "?");
     }
     values.put(key, value);
   }
 
   private static String nearest(String word, Set<String> known) {
-    return known.stream().min(Comparator.comparingInt((String k) -> distance(word, k)).thenComparing(k -> k)).orElseThrow();
+    return known.stream()
+        .min(Comparator.comparingInt((String k) -> distance(word, k)).thenComparing(k -> k))
+        .orElseThrow();
   }
 
   /** Levenshtein's, without regard to case. */
@@ -191,7 +270,11 @@ public final class Settings {
               file("server.private-key"),
               count("server.connections-max"),
               flag("server.access-log")),
-          new Config.Database(optional("store.url"), optional("store.user"), optional("store.password"), count("store.pool-size")),
+          new Config.Database(
+              optional("store.url"),
+              optional("store.user"),
+              optional("store.password"),
+              count("store.pool-size")),
           new Config.Tokens(
               duration("tokens.managed-identity-lifetime"),
               duration("tokens.client-lifetime"),
@@ -203,7 +286,8 @@ public final class Settings {
               duration("keys.publish-before-use"),
               duration("keys.rotate-every"),
               choice("keys.provider", Set.of("auto", "accp", "jdk"))),
-          new Config.Imds(flag("imds.rate-limit"), duration("imds.serve-without-store"), text("imds.host")),
+          new Config.Imds(
+              flag("imds.rate-limit"), duration("imds.serve-without-store"), text("imds.host")),
           new Config.Arm(flag("arm.unknown-types"), count("arm.body-bytes-max")));
     }
 
@@ -222,7 +306,9 @@ public final class Settings {
     private String choice(String key, Set<String> allowed) {
       String value = text(key);
       if (!allowed.contains(value)) {
-        throw bad(key, "one of " + allowed.stream().sorted().collect(Collectors.joining(", ")) + " is needed");
+        throw bad(
+            key,
+            "one of " + allowed.stream().sorted().collect(Collectors.joining(", ")) + " is needed");
       }
       return value;
     }

@@ -24,8 +24,9 @@ import java.util.EnumSet;
 import java.util.Optional;
 
 /**
- * The first start: a tenant, a subscription, an owner service principal and an owner user, with secrets made here and kept as hashes. The file
- * with the secrets is on disk before the store knows them, so a crash at any point leaves a start that can be repeated.
+ * The first start: a tenant, a subscription, an owner service principal and an owner user, with
+ * secrets made here and kept as hashes. The file with the secrets is on disk before the store knows
+ * them, so a crash at any point leaves a start that can be repeated.
  */
 public final class Bootstrap {
   /** The tenant's default domain. */
@@ -87,12 +88,15 @@ public final class Bootstrap {
     try {
       return Owner.read(Files.readAllBytes(data.owner()));
     } catch (IOException e) {
-      throw new BadSetting("cannot read " + data.owner() + ": has the server been started with this data folder?");
+      throw new BadSetting(
+          "cannot read " + data.owner() + ": has the server been started with this data folder?");
     }
   }
 
   private static Optional<Home> known(Tx tx) {
-    return tx.facts().find(TENANT).map(tenant -> new Home(tenant, tx.facts().find(SUBSCRIPTION).orElseThrow(), false));
+    return tx.facts()
+        .find(TENANT)
+        .map(tenant -> new Home(tenant, tx.facts().find(SUBSCRIPTION).orElseThrow(), false));
   }
 
   private Owner make() {
@@ -113,15 +117,49 @@ public final class Bootstrap {
     tx.facts().put(SUBSCRIPTION, owner.subscriptionId());
     PrincipalRow application =
         new PrincipalRow(
-            owner.objectId(), owner.clientId(), owner.tenantId(), "Application", "selfsame-owner", null, false, null, true, 0, now, null);
+            owner.objectId(),
+            owner.clientId(),
+            owner.tenantId(),
+            "Application",
+            "selfsame-owner",
+            null,
+            false,
+            null,
+            true,
+            0,
+            now,
+            null);
     PrincipalRow user =
         new PrincipalRow(
-            owner.userObjectId(), ids.guid(), owner.tenantId(), "User", "Owner", null, false, owner.userName(), true, 0, now, null);
+            owner.userObjectId(),
+            ids.guid(),
+            owner.tenantId(),
+            "User",
+            "Owner",
+            null,
+            false,
+            owner.userName(),
+            true,
+            0,
+            now,
+            null);
     tx.principals().put(application);
     tx.principals().put(user);
     String secret = SecretHash.ofGenerated(ids, owner.clientSecret());
-    tx.credentials().put(new CredentialRow(ids.guid(), owner.objectId(), "secret", secret, "first start", now, FOREVER));
-    tx.credentials().put(new CredentialRow(ids.guid(), owner.userObjectId(), "password", passwordHash, "first start", now, FOREVER));
+    tx.credentials()
+        .put(
+            new CredentialRow(
+                ids.guid(), owner.objectId(), "secret", secret, "first start", now, FOREVER));
+    tx.credentials()
+        .put(
+            new CredentialRow(
+                ids.guid(),
+                owner.userObjectId(),
+                "password",
+                passwordHash,
+                "first start",
+                now,
+                FOREVER));
     tx.resources().put(subscription(owner, now));
     tx.changes().add("principal", owner.objectId(), now);
     tx.changes().add("principal", owner.userObjectId(), now);
@@ -154,7 +192,11 @@ public final class Bootstrap {
     try {
       if (Files.exists(part)) {
         if (Owner.read(Files.readAllBytes(part)).tenantId().equals(home.tenantId())) {
-          Files.move(part, data.owner(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          Files.move(
+              part,
+              data.owner(),
+              StandardCopyOption.ATOMIC_MOVE,
+              StandardCopyOption.REPLACE_EXISTING);
           sync(data.root());
         } else {
           Files.delete(part);
@@ -169,13 +211,15 @@ public final class Bootstrap {
     return data.root().resolve("owner.json.new");
   }
 
-  private static void write(Path file, byte[] bytes) {
+  private void write(Path file, byte[] bytes) {
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     delete(file);
-    try (FileChannel channel = FileChannel.open(file, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
+    try (FileChannel channel =
+        FileChannel.open(
+            file, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode)) {
       channel.write(ByteBuffer.wrap(bytes));
       channel.force(true);
-      sync(file.toAbsolutePath().getParent());
+      sync(data.root());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }

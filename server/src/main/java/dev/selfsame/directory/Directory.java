@@ -29,18 +29,35 @@ public final class Directory {
   /**
    * A new service principal of the special type, with random object and client ids.
    *
-   * @param resourceKey id key of the user-assigned identity, or of the resource whose system-assigned identity it is
+   * @param resourceKey id key of the user-assigned identity, or of the resource whose
+   *     system-assigned identity it is
    */
-  public PrincipalRow createManagedIdentity(Tx tx, String resourceKey, String displayName, boolean userAssigned) {
+  public PrincipalRow createManagedIdentity(
+      Tx tx, String resourceKey, String displayName, boolean userAssigned) {
     long now = clock.millis();
     PrincipalRow row =
-        new PrincipalRow(ids.guid(), ids.guid(), tenant, "ManagedIdentity", displayName, resourceKey, userAssigned, null, false, 0, now, null);
+        new PrincipalRow(
+            ids.guid(),
+            ids.guid(),
+            tenant,
+            "ManagedIdentity",
+            displayName,
+            resourceKey,
+            userAssigned,
+            null,
+            false,
+            0,
+            now,
+            null);
     tx.principals().put(row);
     tx.changes().add("principal", row.objectId(), now);
     return row;
   }
 
-  /** Soft delete: the row stays, is no longer found by its resource and gets no tokens. Nothing happens when it is not living. */
+  /**
+   * Soft delete: the row stays, is no longer found by its resource and gets no tokens. Nothing
+   * happens when it is not living.
+   */
   public void delete(Tx tx, String objectId) {
     living(tx, objectId).ifPresent(row -> put(tx, row, row.tokensValidFrom(), clock.millis()));
   }
@@ -54,15 +71,16 @@ public final class Directory {
     return tx.principals().findByClientId(clientId).filter(row -> row.deletedAt() == null);
   }
 
-  /** Tokens issued before the current second are refused from now on; refresh tokens end at once. */
+  /**
+   * Tokens issued before the current second are refused from now on; refresh tokens end at once.
+   */
   public void revokeTokens(Tx tx, String objectId) {
     living(tx, objectId)
-        .ifPresent(
-            row -> {
-              long now = clock.millis();
-              tx.refreshTokens().revokePrincipal(objectId, now);
-              put(tx, row, now / 1000, null);
-            });
+        .ifPresent(row -> {
+          long now = clock.millis();
+          tx.refreshTokens().revokePrincipal(objectId, now);
+          put(tx, row, now / 1000, null);
+        });
   }
 
   private void put(Tx tx, PrincipalRow row, long tokensValidFrom, @Nullable Long deletedAt) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,12 +20,15 @@ import org.slf4j.LoggerFactory;
 /**
  * What each asking VM has, in memory, kept true by the change feed.
  *
- * <p>Exactness on this server: the store's listener runs {@link #follow} before a local write is acknowledged. Whenever the
- * feed may hold more than was read, nothing is answered from memory until it was caught up with. Other servers see a change
- * at their next {@link #follow}, which a timer calls.
+ * <p>Exactness on this server: the store's listener runs {@link #follow} before a local write is
+ * acknowledged. Whenever the feed may hold more than was read, nothing is answered from memory
+ * until it was caught up with. Other servers see a change at their next {@link #follow}, which a
+ * timer calls.
  */
 public final class IdentityView implements AutoCloseable {
-  /** VMs remembered; above it some are forgotten, which costs a read. Bounds memory to about 100 MB. */
+  /**
+   * VMs remembered; above it some are forgotten, which costs a read. Bounds memory to about 100 MB.
+   */
   static final int VMS_MAX = 100_000;
 
   private static final int PAGE = 1000;
@@ -37,7 +41,7 @@ public final class IdentityView implements AutoCloseable {
   private final ConcurrentHashMap<String, List<AssignedIdentity>> known = new ConcurrentHashMap<>();
   private final ReentrantLock following = new ReentrantLock();
   private long seen;
-  private volatile long generation;
+  private final AtomicLong generation = new AtomicLong();
   private volatile boolean behind = true;
   private volatile boolean away;
   private volatile boolean closed;
@@ -69,7 +73,9 @@ public final class IdentityView implements AutoCloseable {
    */
   public List<AssignedIdentity> of(String vmKey) {
     List<AssignedIdentity> remembered = known.get(vmKey);
-    if (remembered != null && (!behind || away) && clock.millis() - lastContact <= serveWithoutStore.toMillis()) {
+    if (remembered != null
+        && (!behind || away)
+        && clock.millis() - lastContact <= serveWithoutStore.toMillis()) {
       return remembered;
     }
     return fresh(vmKey);
@@ -77,14 +83,14 @@ public final class IdentityView implements AutoCloseable {
 
   /** As {@link #of}, straight from the store: asked before anything is refused. */
   public List<AssignedIdentity> fresh(String vmKey) {
-    long before = generation;
+    long before = generation.get();
     List<AssignedIdentity> now = store.read(tx -> load(tx, vmKey));
     if (known.size() >= VMS_MAX) {
       known.keySet().stream().limit(VMS_MAX / 100).forEach(known::remove);
     }
     known.put(vmKey, now);
     // A change that was noticed while we read may be newer than what we read.
-    if (generation != before) {
+    if (generation.get() != before) {
       known.remove(vmKey, now);
     }
     return now;
@@ -97,7 +103,9 @@ public final class IdentityView implements AutoCloseable {
 
   /** One word for health: {@code ok}, or why not. */
   public String health() {
-    return away ? "store away, serving from memory for " + (clock.millis() - lastContact) / 1000 + " s" : "ok";
+    return away
+        ? "store away, serving from memory for " + (clock.millis() - lastContact) / 1000 + " s"
+        : "ok";
   }
 
   /** Reads the feed to its end and forgets what it names. Never throws. */
@@ -105,7 +113,7 @@ public final class IdentityView implements AutoCloseable {
     behind = true;
     following.lock();
     try {
-      generation++;
+      generation.incrementAndGet();
       boolean end = false;
       while (!end) {
         end = page();
@@ -114,7 +122,10 @@ public final class IdentityView implements AutoCloseable {
       away = false;
     } catch (RuntimeException e) {
       if (!away) {
-        LOG.warn("The store cannot be read; identities are served from memory for {}", serveWithoutStore, e);
+        LOG.warn(
+            "The store cannot be read; identities are served from memory for {}",
+            serveWithoutStore,
+            e);
       }
       away = true;
     } finally {
@@ -129,7 +140,8 @@ public final class IdentityView implements AutoCloseable {
       forget(row);
       seen = Math.max(seen, row.seq());
     }
-    // On PostgreSQL a committed row may still wait for an older transaction: until it shows, memory is not asked.
+    // On PostgreSQL a committed row may still wait for an older transaction: until it shows, memory
+    // is not asked.
     behind = seen < page.newest();
     return page.rows().size() < PAGE;
   }
@@ -138,11 +150,15 @@ public final class IdentityView implements AutoCloseable {
     switch (row.kind()) {
       case "resource", "assignment" -> known.remove(row.key());
       case "principal" ->
-          known.values().removeIf(have -> have.stream().anyMatch(identity -> identity.objectId().equals(row.key())));
+          known
+              .values()
+              .removeIf(have ->
+                  have.stream().anyMatch(identity -> identity.objectId().equals(row.key())));
       default -> {}
     }
-    // Again after the removal, so that a reader that put an older state in between removes it itself.
-    generation++;
+    // Again after the removal, so that a reader that put an older state in between removes it
+    // itself.
+    generation.incrementAndGet();
   }
 
   private void poll() {
@@ -176,7 +192,8 @@ public final class IdentityView implements AutoCloseable {
   }
 
   private static Optional<AssignedIdentity> identity(Tx tx, ResourceRow host, AssignmentRow row) {
-    Optional<PrincipalRow> principal = tx.principals().find(row.objectId()).filter(found -> found.deletedAt() == null);
+    Optional<PrincipalRow> principal =
+        tx.principals().find(row.objectId()).filter(found -> found.deletedAt() == null);
     if (principal.isEmpty()) {
       return Optional.empty();
     }
@@ -187,7 +204,13 @@ public final class IdentityView implements AutoCloseable {
     PrincipalRow p = principal.get();
     return Optional.of(
         new AssignedIdentity(
-            p.objectId(), p.clientId(), p.tenantId(), row.userAssigned(), resourceId, host.id(), p.tokensValidFrom()));
+            p.objectId(),
+            p.clientId(),
+            p.tenantId(),
+            row.userAssigned(),
+            resourceId,
+            host.id(),
+            p.tokensValidFrom()));
   }
 
   @Override

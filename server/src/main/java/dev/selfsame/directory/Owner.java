@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Who may do everything at first, with the secrets made at the first start; kept in a file that only the installation's user can read.
+ * Who may do everything at first, with the secrets made at the first start; kept in a file that
+ * only the installation's user can read.
  *
  * @param clientId application id of the owner service principal
  * @param objectId its principal

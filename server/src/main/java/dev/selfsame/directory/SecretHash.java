@@ -57,7 +57,13 @@ public final class SecretHash {
 
   private static String text(String kind, int iterations, byte[] salt, byte[] hash) {
     Base64.Encoder base64 = Base64.getEncoder();
-    return kind + "$" + iterations + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
+    return kind
+        + "$"
+        + iterations
+        + "$"
+        + base64.encodeToString(salt)
+        + "$"
+        + base64.encodeToString(hash);
   }
 
   private static byte[] hmac(byte[] salt, String secret) {

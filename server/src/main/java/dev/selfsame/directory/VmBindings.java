@@ -30,21 +30,30 @@ public final class VmBindings {
   /**
    * The VM's id as first written.
    *
-   * @throws dev.selfsame.error.ApiException 400 for text that is no VM's id, 404 for a VM that does not exist
+   * @throws dev.selfsame.error.ApiException 400 for text that is no VM's id, 404 for a VM that does
+   *     not exist
    */
   public String requireVm(String vmId) {
     ResourceId id = parse(vmId);
-    return store.read(tx -> tx.resources().find(id.key()).map(row -> row.id())).orElseThrow(() -> notFound(vmId).exception());
+    return store
+        .read(tx -> tx.resources().find(id.key()).map(row -> row.id()))
+        .orElseThrow(() -> notFound(vmId).exception());
   }
 
-  /** Records a binding to a loopback port that is open already; the VM is checked again inside the write. */
+  /**
+   * Records a binding to a loopback port that is open already; the VM is checked again inside the
+   * write.
+   */
   public VmBinding bind(String vmId, int port) {
     ResourceId id = parse(vmId);
-    BindingRow row = new BindingRow(ids.guid(), id.key(), LOOPBACK, port, ids.secret(SECRET_BYTES), clock.millis());
+    BindingRow row =
+        new BindingRow(
+            ids.guid(), id.key(), LOOPBACK, port, ids.secret(SECRET_BYTES), clock.millis());
     return store.write(
         gate(id),
         tx -> {
-          String shown = tx.resources().find(id.key()).orElseThrow(() -> notFound(vmId).exception()).id();
+          String shown =
+              tx.resources().find(id.key()).orElseThrow(() -> notFound(vmId).exception()).id();
           tx.bindings().put(row);
           tx.changes().add("binding", row.bindingId(), clock.millis());
           return binding(row, shown);
@@ -73,11 +82,17 @@ public final class VmBindings {
         tx -> tx.bindings().list().stream().flatMap(row -> living(tx, row).stream()).toList());
   }
 
-  /** Removes the rows whose VM is gone, so that a VM made anew under the same name starts without them. */
+  /**
+   * Removes the rows whose VM is gone, so that a VM made anew under the same name starts without
+   * them.
+   */
   public void removeOrphans() {
     List<String> orphans =
-        store.read(
-            tx -> tx.bindings().list().stream().filter(row -> living(tx, row).isEmpty()).map(BindingRow::bindingId).toList());
+        store.read(tx ->
+            tx.bindings().list().stream()
+                .filter(row -> living(tx, row).isEmpty())
+                .map(BindingRow::bindingId)
+                .toList());
     for (String orphan : orphans) {
       unbind(orphan);
     }
@@ -97,7 +112,8 @@ public final class VmBindings {
   }
 
   private static VmBinding binding(BindingRow row, String vmId) {
-    return new VmBinding(row.bindingId(), row.resourceKey(), vmId, row.channel(), row.port(), row.header());
+    return new VmBinding(
+        row.bindingId(), row.resourceKey(), vmId, row.channel(), row.port(), row.header());
   }
 
   private static Gate gate(ResourceId id) {
@@ -108,14 +124,17 @@ public final class VmBindings {
     return ResourceId.parse(vmId)
         .filter(id -> id.subscriptionId() != null && id.resourceGroup() != null)
         .filter(id -> id.type().equalsIgnoreCase("Microsoft.Compute/virtualMachines"))
-        .orElseThrow(
-            () ->
-                ArmError.of(400, "InvalidResourceId", "'resourceId' must be the resource ID of a virtual machine.")
-                    .at("resourceId")
-                    .exception());
+        .orElseThrow(() ->
+            ArmError.of(
+                    400,
+                    "InvalidResourceId",
+                    "'resourceId' must be the resource ID of a virtual machine.")
+                .at("resourceId")
+                .exception());
   }
 
   private static ArmError notFound(String vmId) {
-    return ArmError.of(404, "ResourceNotFound", "The virtual machine '" + vmId + "' was not found.");
+    return ArmError.of(
+        404, "ResourceNotFound", "The virtual machine '" + vmId + "' was not found.");
   }
 }

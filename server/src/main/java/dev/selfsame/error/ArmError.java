@@ -5,7 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code {"error":{"code","message","target"?,"details"?}}}; see the ARM resource provider contract, common API details.
+ * {@code {"error":{"code","message","target"?,"details"?}}}; see the ARM resource provider
+ * contract, common API details.
  *
  * @param headers extra response headers, such as {@code WWW-Authenticate}
  */

@@ -3,7 +3,10 @@ package dev.selfsame.error;
 import java.util.List;
 import java.util.Map;
 
-/** ARM's errors with Azure's codes and texts; each says where it comes from (items of the behaviour specification). */
+/**
+ * ARM's errors with Azure's codes and texts; each says where it comes from (items of the behaviour
+ * specification).
+ */
 public final class ArmErrors {
   private ArmErrors() {}
 
@@ -24,7 +27,9 @@ public final class ArmErrors {
     return error(
         400,
         "InvalidApiVersionParameter",
-        "The api-version '" + given + "' is invalid. The format is 'YYYY-MM-DD' with an optional '-preview'.");
+        "The api-version '"
+            + given
+            + "' is invalid. The format is 'YYYY-MM-DD' with an optional '-preview'.");
   }
 
   /** Code as in Azure, own words. */
@@ -49,12 +54,14 @@ public final class ArmErrors {
 
   /** A3, recorded. */
   public static ApiException resourceGroupNotFound(String group) {
-    return error(404, "ResourceGroupNotFound", "Resource group '" + group + "' could not be found.");
+    return error(
+        404, "ResourceGroupNotFound", "Resource group '" + group + "' could not be found.");
   }
 
   /** Code and text as Azure's front door words them. */
   public static ApiException subscriptionNotFound(String subscription) {
-    return error(404, "SubscriptionNotFound", "The subscription '" + subscription + "' could not be found.");
+    return error(
+        404, "SubscriptionNotFound", "The subscription '" + subscription + "' could not be found.");
   }
 
   /** A3. */
@@ -62,11 +69,14 @@ public final class ArmErrors {
     return error(
         404,
         "ParentResourceNotFound",
-        "Can not perform requested operation on nested resource. Parent resource '" + parent + "' not found.");
+        "Can not perform requested operation on nested resource. Parent resource '"
+            + parent
+            + "' not found.");
   }
 
   /** A3. */
-  public static ApiException invalidResourceType(String type, String namespace, String apiVersion, String supported) {
+  public static ApiException invalidResourceType(
+      String type, String namespace, String apiVersion, String supported) {
     return error(
         404,
         "InvalidResourceType",
@@ -83,11 +93,13 @@ public final class ArmErrors {
 
   /** Code as in Azure, own words. */
   public static ApiException invalidResourceNamespace(String namespace) {
-    return error(404, "InvalidResourceNamespace", "The resource namespace '" + namespace + "' is invalid.");
+    return error(
+        404, "InvalidResourceNamespace", "The resource namespace '" + namespace + "' is invalid.");
   }
 
   /** A3. */
-  public static ApiException authorizationFailed(String name, String objectId, String action, String scope) {
+  public static ApiException authorizationFailed(
+      String name, String objectId, String action, String scope) {
     return error(
         403,
         "AuthorizationFailed",
@@ -123,7 +135,8 @@ public final class ArmErrors {
   }
 
   private static ApiException unauthorized(String code, String message, String challenge) {
-    return new ArmError(401, code, message, null, List.of(), Map.of("WWW-Authenticate", challenge)).exception();
+    return new ArmError(401, code, message, null, List.of(), Map.of("WWW-Authenticate", challenge))
+        .exception();
   }
 
   /** A3, recorded text. */
@@ -143,12 +156,17 @@ public final class ArmErrors {
   /** A32. */
   public static ApiException preconditionFailed(String id) {
     return error(
-        412, "PreconditionFailed", "The condition of the request is not met by the resource '" + id + "'.");
+        412,
+        "PreconditionFailed",
+        "The condition of the request is not met by the resource '" + id + "'.");
   }
 
   /** RFC 9110, in ARM's shape. */
   public static ApiException methodNotAllowed(String method) {
-    return error(405, "HttpMethodNotAllowed", "The HTTP method '" + method + "' is not supported at this path.");
+    return error(
+        405,
+        "HttpMethodNotAllowed",
+        "The HTTP method '" + method + "' is not supported at this path.");
   }
 
   /** A value that a resource provider cannot take. */
@@ -158,7 +176,10 @@ public final class ArmErrors {
 
   /** A21. */
   public static ApiException invalidResourceName(String name, String type) {
-    return error(400, "InvalidResourceName", "Resource name '" + name + "' of type '" + type + "' is invalid.");
+    return error(
+        400,
+        "InvalidResourceName",
+        "Resource name '" + name + "' of type '" + type + "' is invalid.");
   }
 
   /** Code and text as Azure's front door words them. */
@@ -167,7 +188,8 @@ public final class ArmErrors {
   }
 
   /** A22. */
-  public static ApiException invalidResourceLocation(String name, String type, String stored, String group, String sent) {
+  public static ApiException invalidResourceLocation(
+      String name, String type, String stored, String group, String sent) {
     return error(
         409,
         "InvalidResourceLocation",
@@ -196,7 +218,8 @@ public final class ArmErrors {
 
   /** The body is larger than the path takes. */
   public static ApiException requestTooLarge(int bytesMax) {
-    return error(413, "RequestEntityTooLarge", "The request body is larger than " + bytesMax + " bytes.");
+    return error(
+        413, "RequestEntityTooLarge", "The request body is larger than " + bytesMax + " bytes.");
   }
 
   /** No such route; own words. */
@@ -224,13 +247,20 @@ public final class ArmErrors {
   /** The store is away; nothing was done. Clients of Azure try again by themselves. */
   public static ApiException unavailable() {
     return new ArmError(
-            503, "ServiceUnavailable", "The service is temporarily unavailable. Please try again.", null, List.of(), Map.of("Retry-After", "2"))
+            503,
+            "ServiceUnavailable",
+            "The service is temporarily unavailable. Please try again.",
+            null,
+            List.of(),
+            Map.of("Retry-After", "2"))
         .exception();
   }
 
   /** The connection to the store was lost while it committed: done or not, both are possible. */
   public static ApiException outcomeUnknown() {
     return error(
-        504, "GatewayTimeout", "It is not known whether the request took effect. Read the resource, or send the same request again.");
+        504,
+        "GatewayTimeout",
+        "It is not known whether the request took effect. Read the resource, or send the same request again.");
   }
 }

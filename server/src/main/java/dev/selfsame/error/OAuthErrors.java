@@ -1,8 +1,9 @@
 package dev.selfsame.error;
 
 /**
- * The token service's errors with Entra's words, codes and statuses. Source: entra.md E30 and E31 where recorded; the other texts are as
- * Microsoft Learn lists them under "Microsoft Entra authentication and authorization error codes".
+ * The token service's errors with Entra's words, codes and statuses. Source: entra.md E30 and E31
+ * where recorded; the other texts are as Microsoft Learn lists them under "Microsoft Entra
+ * authentication and authorization error codes".
  */
 public final class OAuthErrors {
   private OAuthErrors() {}
@@ -12,15 +13,27 @@ public final class OAuthErrors {
   }
 
   public static ApiException missingParameter(String name) {
-    return error(400, "invalid_request", 900144, "The request body must contain the following parameter: '" + name + "'.");
+    return error(
+        400,
+        "invalid_request",
+        900144,
+        "The request body must contain the following parameter: '" + name + "'.");
   }
 
   public static ApiException duplicateParameter(String name) {
-    return error(400, "invalid_request", 90014, "The parameter '" + shown(name) + "' occurs more than once.");
+    return error(
+        400,
+        "invalid_request",
+        90014,
+        "The parameter '" + shown(name) + "' occurs more than once.");
   }
 
   public static ApiException notAForm() {
-    return error(400, "invalid_request", 900561, "The endpoint only accepts POST requests of type application/x-www-form-urlencoded.");
+    return error(
+        400,
+        "invalid_request",
+        900561,
+        "The endpoint only accepts POST requests of type application/x-www-form-urlencoded.");
   }
 
   public static ApiException resourceNotSupported() {
@@ -43,12 +56,20 @@ public final class OAuthErrors {
 
   /** E31. */
   public static ApiException unsupportedGrantType(String grant) {
-    return error(400, "unsupported_grant_type", 70003, "The app requested an unsupported grant type '" + shown(grant) + "'.");
+    return error(
+        400,
+        "unsupported_grant_type",
+        70003,
+        "The app requested an unsupported grant type '" + shown(grant) + "'.");
   }
 
   /** E31. */
   public static ApiException notAnApplicationId(String clientId) {
-    return error(400, "unauthorized_client", 700038, shown(clientId) + " is not a valid application identifier.");
+    return error(
+        400,
+        "unauthorized_client",
+        700038,
+        shown(clientId) + " is not a valid application identifier.");
   }
 
   public static ApiException applicationNotFound(String clientId, String tenant) {
@@ -77,16 +98,27 @@ public final class OAuthErrors {
   }
 
   public static ApiException expiredClientSecret(String clientId) {
-    return error(401, "invalid_client", 7000222, "The provided client secret keys for app '" + clientId + "' are expired.");
+    return error(
+        401,
+        "invalid_client",
+        7000222,
+        "The provided client secret keys for app '" + clientId + "' are expired.");
   }
 
   public static ApiException missingClientCredential() {
     return error(
-        401, "invalid_client", 7000218, "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
+        401,
+        "invalid_client",
+        7000218,
+        "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
   }
 
   public static ApiException invalidAssertion(String why) {
-    return error(401, "invalid_client", 700027, "Client assertion failed signature validation. [Reason - " + why + "]");
+    return error(
+        401,
+        "invalid_client",
+        700027,
+        "Client assertion failed signature validation. [Reason - " + why + "]");
   }
 
   public static ApiException malformedAssertion() {
@@ -102,17 +134,32 @@ public final class OAuthErrors {
   }
 
   public static ApiException assertionAudience() {
-    return error(401, "invalid_client", 700023, "Client assertion audience claim does not match Realm issuer.");
+    return error(
+        401,
+        "invalid_client",
+        700023,
+        "Client assertion audience claim does not match Realm issuer.");
   }
 
   public static ApiException assertionSubject(String claim) {
-    return error(401, "invalid_client", 700021, "Client assertion application identifier doesn't match 'client_id' parameter ('" + claim + "').");
+    return error(
+        401,
+        "invalid_client",
+        700021,
+        "Client assertion application identifier doesn't match 'client_id' parameter ('"
+            + claim
+            + "').");
   }
 
   /** E31, cc-grant. */
   public static ApiException invalidScope(String scope) {
     return error(
-        400, "invalid_scope", 70011, "The provided value for the input parameter 'scope' is not valid. The scope " + shown(scope) + " is not valid.");
+        400,
+        "invalid_scope",
+        70011,
+        "The provided value for the input parameter 'scope' is not valid. The scope "
+            + shown(scope)
+            + " is not valid.");
   }
 
   /** E31; the metadata service passes the same code on. */
@@ -129,9 +176,15 @@ public final class OAuthErrors {
             + " in the tenant. You might have sent your authentication request to the wrong tenant.");
   }
 
-  /** One answer for an unknown user and a wrong password, so that nobody learns which names exist. */
+  /**
+   * One answer for an unknown user and a wrong password, so that nobody learns which names exist.
+   */
   public static ApiException invalidCredentials() {
-    return error(400, "invalid_grant", 50126, "Error validating credentials due to invalid username or password.");
+    return error(
+        400,
+        "invalid_grant",
+        50126,
+        "Error validating credentials due to invalid username or password.");
   }
 
   public static ApiException accountLocked() {
@@ -152,7 +205,10 @@ public final class OAuthErrors {
 
   public static ApiException revokedRefreshToken() {
     return error(
-        400, "invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed.");
+        400,
+        "invalid_grant",
+        50173,
+        "The provided grant has expired due to it being revoked, a fresh auth token is needed.");
   }
 
   public static ApiException unknownInstance() {
@@ -170,6 +226,11 @@ public final class OAuthErrors {
 
   /** Too much to do, or the store is away; E31. */
   public static ApiException transientFault() {
-    return new OAuthError(503, "temporarily_unavailable", 90033, "A transient error has occurred. Please try again.").exception();
+    return new OAuthError(
+            503,
+            "temporarily_unavailable",
+            90033,
+            "A transient error has occurred. Please try again.")
+        .exception();
   }
 }

@@ -16,7 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** The one place where an error becomes bytes. */
 public final class ErrorWriter {
   private static final DateTimeFormatter ENTRA_TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", java.util.Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", java.util.Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
   private final Clock clock;
 
   public ErrorWriter(Clock clock) {
@@ -26,7 +27,8 @@ public final class ErrorWriter {
   /** The answer to a request that failed. */
   public Response write(ApiError error, String requestId, String correlationId) {
     return switch (error) {
-      case ArmError arm -> answer(arm.status(), Json.object().set("error", arm(arm)), arm.headers());
+      case ArmError arm ->
+          answer(arm.status(), Json.object().set("error", arm(arm)), arm.headers());
       case OAuthError oauth -> oauth(oauth, requestId, correlationId);
       case ImdsError imds -> imds(imds);
     };
@@ -80,7 +82,8 @@ public final class ErrorWriter {
     return answer(error.status(), node, error.headers());
   }
 
-  private static Response answer(int status, tools.jackson.databind.JsonNode body, Map<String, String> more) {
+  private static Response answer(
+      int status, tools.jackson.databind.JsonNode body, Map<String, String> more) {
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", Response.JSON);
     headers.putAll(more);

@@ -33,7 +33,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An open port. Turns what Helidon reads into our {@link Request}, once, and our {@link Response} into bytes with a known length. */
+/**
+ * An open port. Turns what Helidon reads into our {@link Request}, once, and our {@link Response}
+ * into bytes with a known length.
+ */
 public final class Listener implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("access");
   private static final Logger BUGS = LoggerFactory.getLogger(Listener.class);
@@ -43,10 +46,12 @@ public final class Listener implements AutoCloseable {
   private static final Pattern GUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  private static final Set<String> METHODS = Set.of("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS");
+  private static final Set<String> METHODS =
+      Set.of("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS");
 
   private static final HeaderName CLIENT_ID = HeaderNames.create("x-ms-client-request-id");
-  private static final HeaderName RETURN_CLIENT_ID = HeaderNames.create("x-ms-return-client-request-id");
+  private static final HeaderName RETURN_CLIENT_ID =
+      HeaderNames.create("x-ms-return-client-request-id");
 
   private final WebServer server;
   private final Settings settings;
@@ -58,7 +63,8 @@ public final class Listener implements AutoCloseable {
    * How to listen.
    *
    * @param port 0 for any free one
-   * @param origin how clients name this door, without a trailing slash; {@code {port}} stands for the port that was opened
+   * @param origin how clients name this door, without a trailing slash; {@code {port}} stands for
+   *     the port that was opened
    * @param hosts lower-case names that the Host header may have, without port
    * @param tls null for plain HTTP
    * @param bodyBytesMax largest body by method and path
@@ -82,7 +88,10 @@ public final class Listener implements AutoCloseable {
             .host(settings.host())
             .port(settings.port())
             .shutdownHook(false)
-            .connectionOptions(options -> options.tcpNoDelay(true)) // else an answer in two segments waits 40 ms for the client's acknowledgement
+            .connectionOptions(options ->
+                options.tcpNoDelay(
+                    true)) // else an answer in two segments waits 40 ms for the client's
+            // acknowledgement
             .maxTcpConnections(settings.connectionsMax())
             .idleConnectionTimeout(IDLE_MAX)
             .shutdownGracePeriod(Duration.ofMillis(500))
@@ -96,7 +105,12 @@ public final class Listener implements AutoCloseable {
             .directHandlers(refusals(errors, ids))
             .routing(HttpRouting.builder().any(this::serve));
     if (settings.tls() != null) {
-      builder.tls(Tls.builder().sslContext(settings.tls()).addApplicationProtocol("h2").addApplicationProtocol("http/1.1").build());
+      builder.tls(
+          Tls.builder()
+              .sslContext(settings.tls())
+              .addApplicationProtocol("h2")
+              .addApplicationProtocol("http/1.1")
+              .build());
     }
     this.server = builder.build().start();
   }
@@ -132,7 +146,9 @@ public final class Listener implements AutoCloseable {
       BUGS.error("request {} failed", requestId, e);
       response =
           errors.write(
-              ((ApiException) ArmErrors.badRequest("InternalServerError", "An unexpected error occurred.")).error(),
+              ((ApiException)
+                      ArmErrors.badRequest("InternalServerError", "An unexpected error occurred."))
+                  .error(),
               requestId,
               correlationId);
       response = new Response(500, response.headers(), response.body());
@@ -150,20 +166,27 @@ public final class Listener implements AutoCloseable {
         .addArgument(requestId)
         .log("{} {} {} {} ms {}");
     if (close && from.prologue().protocolVersion().startsWith("1")) {
-      throw new CloseConnectionException("asked for by the client, or the body could not be read"); // Helidon knows no other way
+      throw new CloseConnectionException(
+          "asked for by the client, or the body could not be read"); // Helidon knows no other way
     }
   }
 
   /** A30: the client's own id comes back only when it asks. */
   private static void echo(ServerRequest from, ServerResponse to) {
     if (from.headers().first(RETURN_CLIENT_ID).filter("true"::equalsIgnoreCase).isPresent()) {
-      from.headers().first(CLIENT_ID).filter(id -> GUID.matcher(id).matches()).ifPresent(id -> to.header(CLIENT_ID, id));
+      from.headers()
+          .first(CLIENT_ID)
+          .filter(id -> GUID.matcher(id).matches())
+          .ifPresent(id -> to.header(CLIENT_ID, id));
     }
   }
 
   private static boolean closing(ServerRequest from) {
     return from.prologue().protocolVersion().startsWith("1")
-        && from.headers().first(HeaderNames.CONNECTION).filter(value -> value.equalsIgnoreCase("close")).isPresent();
+        && from.headers()
+            .first(HeaderNames.CONNECTION)
+            .filter(value -> value.equalsIgnoreCase("close"))
+            .isPresent();
   }
 
   private Request read(ServerRequest from, String method, String requestId, String correlationId) {
@@ -171,7 +194,8 @@ public final class Listener implements AutoCloseable {
       throw ArmErrors.methodNotAllowed(method.length() > 20 ? method.substring(0, 20) : method);
     }
     requireKnownHost(from);
-    Target target = Target.read(from.prologue().uriPath().rawPath(), from.prologue().query().rawValue());
+    Target target =
+        Target.read(from.prologue().uriPath().rawPath(), from.prologue().query().rawValue());
     Map<String, List<String>> headers = new HashMap<>();
     for (Header header : from.headers()) {
       if (header.name().isEmpty()) {
@@ -183,7 +207,15 @@ public final class Listener implements AutoCloseable {
     byte[] body = body(from, limit);
     String origin = settings.origin().replace("{port}", Integer.toString(port()));
     return new Request(
-        method, origin, target.path(), target.segments(), target.query(), headers, body, requestId, correlationId);
+        method,
+        origin,
+        target.path(),
+        target.segments(),
+        target.query(),
+        headers,
+        body,
+        requestId,
+        correlationId);
   }
 
   private static byte[] body(ServerRequest from, int limit) {
@@ -191,11 +223,16 @@ public final class Listener implements AutoCloseable {
       return new byte[0];
     }
     if (from.headers().contentLength().orElse(0) > limit) {
-      throw new BadBody(ArmErrors.requestTooLarge(limit)); // before it is read: the client may not have sent it yet
+      throw new BadBody(
+          ArmErrors.requestTooLarge(
+              limit)); // before it is read: the client may not have sent it yet
     }
     byte[] body;
     try {
-      InputStream in = from.content().inputStream(); // not closed: that would read what is left of a body that is too large
+      InputStream in =
+          from.content()
+              .inputStream(); // not closed: that would read what is left of a body that is too
+      // large
       body = in.readNBytes(limit + 1);
     } catch (IOException | RuntimeException e) {
       throw new BadBody(ArmErrors.badRequest("BadRequest", "The request body could not be read."));
@@ -217,20 +254,31 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  /** What Helidon itself refuses (framing, header and length rules) is answered in the same shape as everything else. */
+  /**
+   * What Helidon itself refuses (framing, header and length rules) is answered in the same shape as
+   * everything else.
+   */
   private static DirectHandlers refusals(ErrorWriter errors, Ids ids) {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       handlers.addHandler(
           type,
           (request, event, status, headers, thrown) -> {
-            int code = status.code() == 500 && event == DirectHandler.EventType.BAD_REQUEST ? 400 : status.code();
+            int code =
+                status.code() == 500 && event == DirectHandler.EventType.BAD_REQUEST
+                    ? 400
+                    : status.code();
             String id = ids.guid();
             ApiException refusal = ArmErrors.refused(code);
             Response response = errors.write(refusal.error(), id, id);
             DirectHandler.TransportResponse.Builder answer =
-                DirectHandler.TransportResponse.builder().status(Status.create(code)).keepAlive(false).entity(response.body());
-            response.headers().forEach((name, value) -> answer.header(HeaderValues.create(name, value)));
+                DirectHandler.TransportResponse.builder()
+                    .status(Status.create(code))
+                    .keepAlive(false)
+                    .entity(response.body());
+            response
+                .headers()
+                .forEach((name, value) -> answer.header(HeaderValues.create(name, value)));
             return answer.header(HeaderValues.create("x-ms-request-id", id)).build();
           });
     }
@@ -246,7 +294,8 @@ public final class Listener implements AutoCloseable {
     }
   }
 
-  private static void write(ServerResponse to, Response response, String method, String requestId, String correlationId) {
+  private static void write(
+      ServerResponse to, Response response, String method, String requestId, String correlationId) {
     to.status(Status.create(response.status()));
     response.headers().forEach((name, value) -> to.header(HeaderNames.create(name), value));
     to.header(HeaderNames.create("x-ms-request-id"), requestId);

@@ -8,14 +8,17 @@ import java.util.Optional;
  * One request, parsed once.
  *
  * @param method upper case, as sent
- * @param origin scheme, host and port of the listener as configured, without a trailing slash; never taken from the Host header
+ * @param origin scheme, host and port of the listener as configured, without a trailing slash;
+ *     never taken from the Host header
  * @param path the decoded path, beginning with a slash
- * @param segments the decoded path split at slashes, empty segments left out; no segment is {@code .} or {@code ..}
+ * @param segments the decoded path split at slashes, empty segments left out; no segment is {@code
+ *     .} or {@code ..}
  * @param query decoded parameters in the order given; a name may occur more than once
  * @param headers by lower-case name
  * @param body the whole body, empty when there is none; bounded by the listener
  * @param requestId made by us, a GUID
- * @param correlationId the client's {@code x-ms-correlation-request-id} when it is well formed, else the request id
+ * @param correlationId the client's {@code x-ms-correlation-request-id} when it is well formed,
+ *     else the request id
  */
 public record Request(
     String method,

@@ -9,8 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The request target, read once: what is authorised is what is served. Refused with 400: encoded slashes, backslashes, NUL and other control
- * characters, semicolons, dot segments, bad escapes, bytes that are not UTF-8. Empty segments ({@code //}) are dropped, as clients send them.
+ * The request target, read once: what is authorised is what is served. Refused with 400: encoded
+ * slashes, backslashes, NUL and other control characters, semicolons, dot segments, bad escapes,
+ * bytes that are not UTF-8. Empty segments ({@code //}) are dropped, as clients send them.
  *
  * @param path decoded, one slash between segments
  */
@@ -29,7 +30,8 @@ public record Target(String path, List<String> segments, List<Request.Parameter>
         segments.add(segment(raw));
       }
     }
-    return new Target("/" + String.join("/", segments), List.copyOf(segments), parameters(rawQuery));
+    return new Target(
+        "/" + String.join("/", segments), List.copyOf(segments), parameters(rawQuery));
   }
 
   private static String segment(String raw) {

@@ -15,11 +15,14 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code IDENTITY_ENDPOINT} with {@code IDENTITY_HEADER} (2019-08-01) and its elder with {@code MSI_SECRET} (2017-09-01). Source: Microsoft
- * Learn, App Service managed identity, REST endpoint reference.
+ * {@code IDENTITY_ENDPOINT} with {@code IDENTITY_HEADER} (2019-08-01) and its elder with {@code
+ * MSI_SECRET} (2017-09-01). Source: Microsoft Learn, App Service managed identity, REST endpoint
+ * reference.
  */
 final class AppServiceForm {
-  private static final DateTimeFormatter ELDER = DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss +00:00", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter ELDER =
+      DateTimeFormatter.ofPattern("MM/dd/yyyy HH:mm:ss +00:00", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final ImdsEndpoint endpoint;
 
@@ -45,8 +48,16 @@ final class AppServiceForm {
       return endpoint.limited(vm, () -> token(vm, request, elder));
     } catch (ApiException e) {
       return switch (e.error()) {
-        case ImdsError error -> refusal(error.status(), error.description() == null ? error.error() : error.description(), request);
-        case OAuthError error -> refusal(error.status() >= 500 ? 500 : 400, "AADSTS" + error.code() + ": " + error.text(), request);
+        case ImdsError error ->
+            refusal(
+                error.status(),
+                error.description() == null ? error.error() : error.description(),
+                request);
+        case OAuthError error ->
+            refusal(
+                error.status() >= 500 ? 500 : 400,
+                "AADSTS" + error.code() + ": " + error.text(),
+                request);
         default -> throw e;
       };
     }
@@ -54,7 +65,8 @@ final class AppServiceForm {
 
   private Response token(VmBinding vm, Request request, boolean elder) {
     String resource = ImdsEndpoint.required(request.query(), "resource");
-    TokenAnswer answer = endpoint.tokenFor(vm, ImdsEndpoint.selector(request.query(), false), resource);
+    TokenAnswer answer =
+        endpoint.tokenFor(vm, ImdsEndpoint.selector(request.query(), false), resource);
     long end = answer.expiresAt();
     return answer.appService(elder ? ELDER.format(Instant.ofEpochSecond(end)) : Long.toString(end));
   }
@@ -62,7 +74,14 @@ final class AppServiceForm {
   private static Response refusal(int status, String message, Request request) {
     byte[] body =
         JsonMapper.shared()
-            .writeValueAsBytes(Map.of("statusCode", status, "message", message, "correlationId", request.correlationId()));
+            .writeValueAsBytes(
+                Map.of(
+                    "statusCode",
+                    status,
+                    "message",
+                    message,
+                    "correlationId",
+                    request.correlationId()));
     Response response = Response.json(status, body);
     return status == 429 ? response.with("Retry-After", "1") : response;
   }

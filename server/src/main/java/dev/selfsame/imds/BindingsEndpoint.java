@@ -14,8 +14,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code /selfsame/bindings} on the main door: GET lists, POST {@code {"resourceId"}} binds, DELETE {@code /selfsame/bindings/{id}} unbinds.
- * The composition root lets only owners in; the answers hold the VM's secret header.
+ * {@code /selfsame/bindings} on the main door: GET lists, POST {@code {"resourceId"}} binds, DELETE
+ * {@code /selfsame/bindings/{id}} unbinds. The composition root lets only owners in; the answers
+ * hold the VM's secret header.
  */
 public final class BindingsEndpoint implements Handler {
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -27,12 +28,19 @@ public final class BindingsEndpoint implements Handler {
 
   @Override
   public Response handle(Request request) {
-    List<String> below = request.segments().subList(Math.min(2, request.segments().size()), request.segments().size());
+    List<String> below =
+        request
+            .segments()
+            .subList(Math.min(2, request.segments().size()), request.segments().size());
     return switch (request.method() + " " + below.size()) {
       case "GET 0" -> list();
-      case "POST 0" -> Response.json(201, JSON.writeValueAsBytes(shown(listeners.bind(resourceId(request.body())))));
+      case "POST 0" ->
+          Response.json(
+              201, JSON.writeValueAsBytes(shown(listeners.bind(resourceId(request.body())))));
       case "DELETE 1" -> Response.empty(listeners.unbind(below.getFirst()) ? 200 : 204);
-      default -> throw ArmError.of(405, "MethodNotAllowed", "The method is not allowed on this path.").exception();
+      default ->
+          throw ArmError.of(405, "MethodNotAllowed", "The method is not allowed on this path.")
+              .exception();
     };
   }
 
@@ -57,9 +65,12 @@ public final class BindingsEndpoint implements Handler {
         return id.asString();
       }
     } catch (JacksonException e) {
-      throw ArmError.of(400, "InvalidRequestContent", "The request content is not valid JSON.").exception();
+      throw ArmError.of(400, "InvalidRequestContent", "The request content is not valid JSON.")
+          .exception();
     }
-    throw ArmError.of(400, "InvalidRequestContent", "'resourceId' is required.").at("resourceId").exception();
+    throw ArmError.of(400, "InvalidRequestContent", "'resourceId' is required.")
+        .at("resourceId")
+        .exception();
   }
 
   private ObjectNode shown(VmBinding binding) {
@@ -77,7 +88,8 @@ public final class BindingsEndpoint implements Handler {
         .put("MSI_ENDPOINT", base + "/oauth2/token");
     body.put(
         "curl",
-        "curl -s -H Metadata:true '" + base
+        "curl -s -H Metadata:true '"
+            + base
             + "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://management.azure.com/'");
     return body;
   }

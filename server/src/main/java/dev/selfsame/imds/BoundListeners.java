@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One plain listener for each loopback binding. {@link #reconcile} takes no input: it makes the open doors equal to the bindings, at start,
- * after each change and on a timer, which is also how a port that was taken is tried again.
+ * One plain listener for each loopback binding. {@link #reconcile} takes no input: it makes the
+ * open doors equal to the bindings, at start, after each change and on a timer, which is also how a
+ * port that was taken is tried again.
  */
 public final class BoundListeners implements AutoCloseable {
   /** Opens a plain HTTP listener; the composition root joins it to the front door. */
@@ -90,13 +91,19 @@ public final class BoundListeners implements AutoCloseable {
     lock.lock();
     try {
       if (doors.size() >= DOORS_MAX) {
-        throw dev.selfsame.error.ArmError.of(409, "QuotaExceeded", "At most " + DOORS_MAX + " bindings can be open on a server.").exception();
+        throw dev.selfsame.error.ArmError.of(
+                409, "QuotaExceeded", "At most " + DOORS_MAX + " bindings can be open on a server.")
+            .exception();
       }
       AtomicReference<@Nullable Handler> handler = new AtomicReference<>();
-      Door door = opener.open(host, 0, request -> {
-        Handler ready = handler.get();
-        return ready == null ? Response.empty(503) : ready.handle(request);
-      });
+      Door door =
+          opener.open(
+              host,
+              0,
+              request -> {
+                Handler ready = handler.get();
+                return ready == null ? Response.empty(503) : ready.handle(request);
+              });
       try {
         VmBinding binding = bindings.bind(vmId, door.port());
         handler.set(endpoint.on(binding));
@@ -127,7 +134,12 @@ public final class BoundListeners implements AutoCloseable {
     lock.lock();
     try {
       return bindings.list().stream()
-          .map(binding -> new Status(binding, doors.containsKey(binding.bindingId()) ? null : problems.getOrDefault(binding.bindingId(), "not open yet")))
+          .map(binding ->
+              new Status(
+                  binding,
+                  doors.containsKey(binding.bindingId())
+                      ? null
+                      : problems.getOrDefault(binding.bindingId(), "not open yet")))
           .toList();
     } finally {
       lock.unlock();
@@ -150,13 +162,15 @@ public final class BoundListeners implements AutoCloseable {
           open(binding);
         }
       }
-      doors.entrySet().removeIf(entry -> {
-        boolean gone = !wanted.contains(entry.getKey());
-        if (gone) {
-          entry.getValue().close();
-        }
-        return gone;
-      });
+      doors
+          .entrySet()
+          .removeIf(entry -> {
+            boolean gone = !wanted.contains(entry.getKey());
+            if (gone) {
+              entry.getValue().close();
+            }
+            return gone;
+          });
       problems.keySet().retainAll(wanted);
     } catch (RuntimeException e) {
       LOG.warn("The bindings could not be read; open listeners stay as they are", e);

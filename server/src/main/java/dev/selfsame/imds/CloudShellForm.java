@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code MSI_ENDPOINT} alone: a POST of a form, or Java's GET with a query; answers as the metadata service does. */
+/**
+ * {@code MSI_ENDPOINT} alone: a POST of a form, or Java's GET with a query; answers as the metadata
+ * service does.
+ */
 final class CloudShellForm {
   private static final int PARAMETERS_MAX = 32;
   private final ImdsEndpoint endpoint;
@@ -31,7 +34,8 @@ final class CloudShellForm {
     ImdsEndpoint.requireNoDuplicates(parameters);
     String resource = ImdsEndpoint.required(parameters, "resource");
     IdentitySelector selector = ImdsEndpoint.selector(parameters, true);
-    return endpoint.limited(vm, () -> endpoint.tokenFor(vm, selector, resource).imds(endpoint.now()));
+    return endpoint.limited(
+        vm, () -> endpoint.tokenFor(vm, selector, resource).imds(endpoint.now()));
   }
 
   private static List<Parameter> form(byte[] body) {
@@ -39,7 +43,8 @@ final class CloudShellForm {
     for (String pair : new String(body, StandardCharsets.UTF_8).split("&", PARAMETERS_MAX)) {
       int at = pair.indexOf('=');
       if (at > 0) {
-        parameters.add(new Parameter(decoded(pair.substring(0, at)), decoded(pair.substring(at + 1))));
+        parameters.add(
+            new Parameter(decoded(pair.substring(0, at)), decoded(pair.substring(at + 1))));
       }
     }
     return parameters;

@@ -44,7 +44,8 @@ record IdentitySelector(Kind kind, String value) {
   }
 
   private static Choice unnamed(List<AssignedIdentity> assigned) {
-    Optional<AssignedIdentity> system = assigned.stream().filter(identity -> !identity.userAssigned()).findFirst();
+    Optional<AssignedIdentity> system =
+        assigned.stream().filter(identity -> !identity.userAssigned()).findFirst();
     if (system.isPresent()) {
       return new Choice.Chosen(system.get());
     }

@@ -32,7 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ImdsEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(ImdsEndpoint.class);
-  private static final byte[] VERSIONS = JsonMapper.shared().writeValueAsBytes(Map.of("apiVersions", ImdsVersions.ALL));
+  private static final byte[] VERSIONS =
+      JsonMapper.shared().writeValueAsBytes(Map.of("apiVersions", ImdsVersions.ALL));
 
   /** Longest audience or id taken, in characters. Entra's own bound on identifier URIs is 255. */
   private static final int VALUE_LENGTH_MAX = 2048;
@@ -49,7 +50,8 @@ public final class ImdsEndpoint {
    * @param rateLimit whether Azure's limits hold
    * @param tenantId what {@code /metadata/identity/info} tells
    */
-  public ImdsEndpoint(IdentityView view, Mint mint, Clock clock, boolean rateLimit, String tenantId) {
+  public ImdsEndpoint(
+      IdentityView view, Mint mint, Clock clock, boolean rateLimit, String tenantId) {
     this.view = view;
     this.cache = new TokenCache(mint, clock);
     this.limits = new Limits(rateLimit, System::nanoTime);
@@ -75,7 +77,9 @@ public final class ImdsEndpoint {
     } catch (ApiException e) {
       throw switch (e.error()) {
         case OAuthError refusal ->
-            ImdsErrors.refused(refusal, request.requestId(), request.correlationId(), clock.instant()).exception();
+            ImdsErrors.refused(
+                    refusal, request.requestId(), request.correlationId(), clock.instant())
+                .exception();
         case ImdsError said -> e;
         default -> e;
       };
@@ -102,7 +106,10 @@ public final class ImdsEndpoint {
     };
   }
 
-  /** Not a proxied, cross-site or mistaken request. The header comes before the query: that is what SDKs probe with. */
+  /**
+   * Not a proxied, cross-site or mistaken request. The header comes before the query: that is what
+   * SDKs probe with.
+   */
   static void requireMetadataRequest(Request request) {
     if (!request.method().equals("GET")) {
       throw ImdsErrors.methodNotAllowed("GET").exception();
@@ -115,7 +122,10 @@ public final class ImdsEndpoint {
     if (request.header("x-forwarded-for").isPresent()) {
       throw ImdsErrors.forwarded().exception();
     }
-    if (!request.header("metadata").map(value -> value.strip().equalsIgnoreCase("true")).orElse(false)) {
+    if (!request
+        .header("metadata")
+        .map(value -> value.strip().equalsIgnoreCase("true"))
+        .orElse(false)) {
       throw ImdsErrors.metadataHeaderMissing().exception();
     }
   }
@@ -165,7 +175,9 @@ public final class ImdsEndpoint {
     return clock.instant().getEpochSecond();
   }
 
-  /** Memory may say yes; only the store may say no, so that a new assignment works on the next call. */
+  /**
+   * Memory may say yes; only the store may say no, so that a new assignment works on the next call.
+   */
   private AssignedIdentity choose(VmBinding vm, IdentitySelector selector) {
     if (selector.select(view.of(vm.vmKey())) instanceof Choice.Chosen(AssignedIdentity identity)) {
       return identity;
@@ -178,7 +190,8 @@ public final class ImdsEndpoint {
   }
 
   /**
-   * @param imds with the metadata service's names; else App Service's {@code principal_id} and {@code clientid} count too
+   * @param imds with the metadata service's names; else App Service's {@code principal_id} and
+   *     {@code clientid} count too
    */
   static IdentitySelector selector(List<Parameter> parameters, boolean imds) {
     IdentitySelector found = IdentitySelector.UNNAMED;
@@ -199,7 +212,10 @@ public final class ImdsEndpoint {
         throw ImdsErrors.tooManySelectors().exception();
       }
       String value = parameter.value().strip();
-      found = new IdentitySelector(kind, kind == Kind.RESOURCE_ID ? ResourceId.lower(withoutTrailingSlash(value)) : value);
+      found =
+          new IdentitySelector(
+              kind,
+              kind == Kind.RESOURCE_ID ? ResourceId.lower(withoutTrailingSlash(value)) : value);
     }
     return found;
   }

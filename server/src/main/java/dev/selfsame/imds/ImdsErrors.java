@@ -9,13 +9,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The metadata service's errors, word for word. Source: Microsoft Learn "how to use a VM token", "instance metadata service". */
+/**
+ * The metadata service's errors, word for word. Source: Microsoft Learn "how to use a VM token",
+ * "instance metadata service".
+ */
 final class ImdsErrors {
   /** What live answers call themselves. Source: Azure/azure-sdk-for-net issue 37278. */
   static final Map<String, String> SERVER = Map.of("Server", "IMDS/150.870.65.1015");
 
   private static final DateTimeFormatter TIMESTAMP =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", java.util.Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", java.util.Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private ImdsErrors() {}
 
@@ -47,11 +51,15 @@ final class ImdsErrors {
   }
 
   static ImdsError tooManySelectors() {
-    return of(400, "invalid_request", "Only one of client_id, object_id, msi_res_id and mi_res_id may be given");
+    return of(
+        400,
+        "invalid_request",
+        "Only one of client_id, object_id, msi_res_id and mi_res_id may be given");
   }
 
   static ImdsError badBypassCache() {
-    return of(400, "invalid_request", "Query variable 'bypass_cache' must be 'true' when it is given");
+    return of(
+        400, "invalid_request", "Query variable 'bypass_cache' must be 'true' when it is given");
   }
 
   static ImdsError apiVersion() {
@@ -69,25 +77,48 @@ final class ImdsErrors {
 
   static ImdsError methodNotAllowed(String allowed) {
     return new ImdsError(
-        405, "method_not_allowed", "The method is not allowed", List.of(), Map.of("Server", "IMDS/150.870.65.1015", "Allow", allowed));
+        405,
+        "method_not_allowed",
+        "The method is not allowed",
+        List.of(),
+        Map.of("Server", "IMDS/150.870.65.1015", "Allow", allowed));
   }
 
   static ImdsError tooManyRequests() {
     return new ImdsError(
-        429, "too_many_requests", "Too many requests", List.of(), Map.of("Server", "IMDS/150.870.65.1015", "Retry-After", "1"));
+        429,
+        "too_many_requests",
+        "Too many requests",
+        List.of(),
+        Map.of("Server", "IMDS/150.870.65.1015", "Retry-After", "1"));
   }
 
   static ImdsError unknown() {
-    return of(500, "unknown", "Failed to retrieve token from the Active directory. For details see logs in the server");
+    return of(
+        500,
+        "unknown",
+        "Failed to retrieve token from the Active directory. For details see logs in the server");
   }
 
-  /** Entra's refusal as the metadata service passes it on (I36); the trace lines are part of the text. */
+  /**
+   * Entra's refusal as the metadata service passes it on (I36); the trace lines are part of the
+   * text.
+   */
   static ImdsError refused(OAuthError cause, String requestId, String correlationId, Instant now) {
     boolean audience = cause.code() == 500011 || cause.code() == 50001;
     String text =
-        "AADSTS" + cause.code() + ": " + cause.text() + "\r\nTrace ID: " + requestId + "\r\nCorrelation ID: " + correlationId
-            + "\r\nTimestamp: " + TIMESTAMP.format(now);
-    return of(cause.status() >= 500 ? 500 : 400, audience ? "invalid_resource" : cause.error(), text);
+        "AADSTS"
+            + cause.code()
+            + ": "
+            + cause.text()
+            + "\r\nTrace ID: "
+            + requestId
+            + "\r\nCorrelation ID: "
+            + correlationId
+            + "\r\nTimestamp: "
+            + TIMESTAMP.format(now);
+    return of(
+        cause.status() >= 500 ? 500 : 400, audience ? "invalid_resource" : cause.error(), text);
   }
 
   private static ImdsError of(int status, String error, @Nullable String description) {

@@ -3,7 +3,10 @@ package dev.selfsame.imds;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** Azure's limits on the identity category, per VM. Source: Microsoft Learn, instance metadata service FAQ. */
+/**
+ * Azure's limits on the identity category, per VM. Source: Microsoft Learn, instance metadata
+ * service FAQ.
+ */
 final class Limits {
   static final int REQUESTS_PER_SECOND = 20;
   static final int CONCURRENT = 5;
@@ -22,9 +25,15 @@ final class Limits {
     this.nanos = nanos;
   }
 
-  /** Takes a place, or throws 429. Whoever got in calls {@link #leave}. One bucket for each bound VM. */
+  /**
+   * Takes a place, or throws 429. Whoever got in calls {@link #leave}. One bucket for each bound
+   * VM.
+   */
   void enter(String vmKey) {
-    if (on && !buckets.computeIfAbsent(vmKey, key -> new Bucket(nanos.getAsLong())).take(nanos.getAsLong())) {
+    if (on
+        && !buckets
+            .computeIfAbsent(vmKey, key -> new Bucket(nanos.getAsLong()))
+            .take(nanos.getAsLong())) {
       throw ImdsErrors.tooManyRequests().exception();
     }
   }
@@ -46,7 +55,10 @@ final class Limits {
     }
 
     synchronized boolean take(long now) {
-      tokens = Math.min(REQUESTS_PER_SECOND, tokens + (double) (now - filledAt) * REQUESTS_PER_SECOND / NANOS);
+      tokens =
+          Math.min(
+              REQUESTS_PER_SECOND,
+              tokens + (double) (now - filledAt) * REQUESTS_PER_SECOND / NANOS);
       filledAt = now;
       if (tokens < 1 || inside >= CONCURRENT) {
         return false;

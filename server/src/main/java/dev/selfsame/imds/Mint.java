@@ -8,11 +8,14 @@ public interface Mint {
    * A new token.
    *
    * @param audience as the client asked for it
-   * @throws dev.selfsame.error.ApiException with an {@code OAuthError} for an audience that is not known
+   * @throws dev.selfsame.error.ApiException with an {@code OAuthError} for an audience that is not
+   *     known
    */
   Minted mint(AssignedIdentity identity, String audience);
 
-  /** Changes when a key was revoked: tokens signed under another generation are not served again. */
+  /**
+   * Changes when a key was revoked: tokens signed under another generation are not served again.
+   */
   default long keyGeneration() {
     return 0;
   }

@@ -34,15 +34,28 @@ final class TokenAnswer {
     this.tokensValidFrom = identity.tokensValidFrom();
     this.keyGeneration = keyGeneration;
     this.head =
-        "{\"access_token\":" + quoted(minted.accessToken()) + ",\"client_id\":" + quoted(clientId) + ",\"refresh_token\":\"\",\"expires_in\":\"";
+        "{\"access_token\":"
+            + quoted(minted.accessToken())
+            + ",\"client_id\":"
+            + quoted(clientId)
+            + ",\"refresh_token\":\"\",\"expires_in\":\"";
     this.middle = "\",\"expires_on\":\"" + minted.expiresAt() + "\",\"ext_expires_in\":\"";
     this.tail =
-        "\",\"not_before\":\"" + minted.notBefore() + "\",\"resource\":" + quoted(audience) + ",\"token_type\":\"Bearer\"}";
+        "\",\"not_before\":\""
+            + minted.notBefore()
+            + "\",\"resource\":"
+            + quoted(audience)
+            + ",\"token_type\":\"Bearer\"}";
   }
 
-  /** Whether these bytes are still the identity's: not ended, not revoked, signed by a key that stands. */
+  /**
+   * Whether these bytes are still the identity's: not ended, not revoked, signed by a key that
+   * stands.
+   */
   boolean serves(AssignedIdentity identity, long generation, long now) {
-    return now < minted.expiresAt() && identity.tokensValidFrom() == tokensValidFrom && generation == keyGeneration;
+    return now < minted.expiresAt()
+        && identity.tokensValidFrom() == tokensValidFrom
+        && generation == keyGeneration;
   }
 
   /** Epoch seconds of half its life. */
@@ -56,16 +69,28 @@ final class TokenAnswer {
       return known.response();
     }
     long left = Math.max(0, minted.expiresAt() - now);
-    Response response = new Response(200, HEADERS, (head + left + middle + left + tail).getBytes(StandardCharsets.UTF_8));
+    Response response =
+        new Response(
+            200, HEADERS, (head + left + middle + left + tail).getBytes(StandardCharsets.UTF_8));
     last = new Second(now, response);
     return response;
   }
 
-  /** App Service 2019-08-01: strings, and only these. Source: Microsoft Learn, App Service managed identity REST reference. */
+  /**
+   * App Service 2019-08-01: strings, and only these. Source: Microsoft Learn, App Service managed
+   * identity REST reference.
+   */
   Response appService(String expiresOn) {
     String body =
-        "{\"access_token\":" + quoted(minted.accessToken()) + ",\"expires_on\":" + quoted(expiresOn) + ",\"resource\":"
-            + quoted(audience) + ",\"token_type\":\"Bearer\",\"client_id\":" + quoted(clientId) + "}";
+        "{\"access_token\":"
+            + quoted(minted.accessToken())
+            + ",\"expires_on\":"
+            + quoted(expiresOn)
+            + ",\"resource\":"
+            + quoted(audience)
+            + ",\"token_type\":\"Bearer\",\"client_id\":"
+            + quoted(clientId)
+            + "}";
     return new Response(200, HEADERS, body.getBytes(StandardCharsets.UTF_8));
   }
 

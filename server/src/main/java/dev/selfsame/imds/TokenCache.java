@@ -7,13 +7,13 @@ import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Signed tokens by VM, identity and audience. Holds signed bytes, never permission: whoever asks has chosen the identity anew.
+ * Signed tokens by VM, identity and audience. Holds signed bytes, never permission: whoever asks
+ * has chosen the identity anew.
  *
- * <p>A token is replaced at half of its life. Concurrent misses of one key mint once; failures are not kept. A hit takes no lock
- * and builds no JSON.
+ * <p>A token is replaced at half of its life. Concurrent misses of one key mint once; failures are
+ * not kept. A hit takes no lock and builds no JSON.
  */
 final class TokenCache {
   static final int ENTRIES_MAX = 50_000;
@@ -23,7 +23,8 @@ final class TokenCache {
   private final Mint mint;
   private final Clock clock;
   private final ConcurrentHashMap<Key, TokenAnswer> answers = new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<Key, CompletableFuture<TokenAnswer>> flights = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<Key, CompletableFuture<TokenAnswer>> flights =
+      new ConcurrentHashMap<>();
 
   TokenCache(Mint mint, Clock clock) {
     this.mint = mint;
@@ -47,7 +48,8 @@ final class TokenCache {
   }
 
   /** The old token still works: nobody waits for, or fails by, the new one but who asks first. */
-  private TokenAnswer refreshed(Key key, TokenAnswer old, AssignedIdentity identity, long generation) {
+  private TokenAnswer refreshed(
+      Key key, TokenAnswer old, AssignedIdentity identity, long generation) {
     if (flights.containsKey(key)) {
       return old;
     }
@@ -68,10 +70,12 @@ final class TokenCache {
     }
     try {
       // A flight may have landed between our look at the cache and our start.
-      @Nullable TokenAnswer landed = answers.get(key);
+      TokenAnswer landed = answers.get(key);
       long now = clock.instant().getEpochSecond();
-      boolean good = landed != null && landed.serves(identity, generation, now) && now < landed.refreshAt();
-      TokenAnswer answer = good ? landed : minted(key, identity, generation);
+      TokenAnswer answer =
+          landed != null && landed.serves(identity, generation, now) && now < landed.refreshAt()
+              ? landed
+              : minted(key, identity, generation);
       mine.complete(answer);
       return answer;
     } catch (Throwable e) {

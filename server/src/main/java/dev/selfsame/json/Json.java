@@ -23,8 +23,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The one place where JSON is read and written. Reading is strict: valid UTF-8 and surrogates, bounded depth, numbers and names, no member
- * twice (also when the two differ only in ASCII case, because ARM compares names so), nothing after the value. Errors are ARM's 400 {@code
+ * The one place where JSON is read and written. Reading is strict: valid UTF-8 and surrogates,
+ * bounded depth, numbers and names, no member twice (also when the two differ only in ASCII case,
+ * because ARM compares names so), nothing after the value. Errors are ARM's 400 {@code
  * InvalidRequestContent}.
  */
 public final class Json {
@@ -34,7 +35,10 @@ public final class Json {
   /** Longest number, in characters. */
   public static final int NUMBER_LENGTH_MAX = 100;
 
-  /** Largest exponent of ten, either way; more than a double has. A short text like 1E999999999 would be a gigabyte once written out. */
+  /**
+   * Largest exponent of ten, either way; more than a double has. A short text like 1E999999999
+   * would be a gigabyte once written out.
+   */
   public static final int EXPONENT_MAX = 400;
 
   /** Longest member name, in characters: a resource ID is the longest that clients send. */
@@ -75,8 +79,8 @@ public final class Json {
   }
 
   /**
-   * Reads an object as {@code az} and people write templates: comments, unquoted names, single quotes, trailing commas and raw line breaks in
-   * strings. Source: clients.md 1.5.
+   * Reads an object as {@code az} and people write templates: comments, unquoted names, single
+   * quotes, trailing commas and raw line breaks in strings. Source: clients.md 1.5.
    */
   public static ObjectNode readLenient(byte[] body) {
     return requireObject(read(LENIENT, body));
@@ -145,7 +149,9 @@ public final class Json {
       case START_OBJECT -> members(parser);
       case START_ARRAY -> {
         ArrayNode array = nodes.arrayNode();
-        for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+        for (JsonToken next = parser.nextToken();
+            next != JsonToken.END_ARRAY;
+            next = parser.nextToken()) {
           array.add(value(parser, next));
         }
         yield array;
@@ -182,8 +188,10 @@ public final class Json {
     Set<String> seen = new HashSet<>();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = wellFormed(parser.currentName());
-      // A name that is a resource id is a key of a dictionary, not a member that we might look up in any casing: whoever reads the
-      // dictionary decides what two casings of an id mean. Azure CLI sends an identity that it read and the one it was told in one body.
+      // A name that is a resource id is a key of a dictionary, not a member that we might look up
+      // in any casing: whoever reads the
+      // dictionary decides what two casings of an id mean. Azure CLI sends an identity that it read
+      // and the one it was told in one body.
       if (!seen.add(name.startsWith("/") ? name : ResourceId.lower(name))) {
         throw invalid("the property '" + shortened(name) + "' occurs more than once");
       }
@@ -195,7 +203,9 @@ public final class Json {
   private static String wellFormed(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+      if (Character.isHighSurrogate(c)
+          && i + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
         i++;
       } else if (Character.isSurrogate(c)) {
         throw invalid("a string holds half of a surrogate pair");

@@ -19,7 +19,8 @@ public final class MergePatch {
         result.remove(member.getKey());
       } else {
         JsonNode before = result.get(member.getKey());
-        result.set(member.getKey(), apply(before == null ? Json.object() : before, member.getValue()));
+        result.set(
+            member.getKey(), apply(before == null ? Json.object() : before, member.getValue()));
       }
     }
     return result;

@@ -29,7 +29,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 final class KeyMaker {
   private static final String TABLE = "signing_keys";
   private static final int SERIAL_BYTES = 16;
-  // The certificate only carries the key in x5c, as Azure's does; trust comes from where the JWKS was fetched.
+  // The certificate only carries the key in x5c, as Azure's does; trust comes from where the JWKS
+  // was fetched.
   private static final Duration CERTIFICATE_LIFE = Duration.ofDays(5 * 365);
 
   private final RsaProvider rsa;
@@ -51,7 +52,9 @@ final class KeyMaker {
       String certificate = certificate(pair, now);
       RSAKey bare = new RSAKey.Builder((RSAPublicKey) pair.getPublic()).build();
       String kid = bare.computeThumbprint().toString();
-      @SuppressWarnings("deprecation") // x5t equals kid on Azure's wire (E3, L53); it is a name here, not a hash that anyone trusts
+      @SuppressWarnings(
+          "deprecation") // x5t equals kid on Azure's wire (E3, L53); it is a name here, not a hash
+      // that anyone trusts
       RSAKey jwk =
           new RSAKey.Builder(bare)
               .keyUse(KeyUse.SIGNATURE)
@@ -61,7 +64,17 @@ final class KeyMaker {
               .build();
       byte[] sealed = sealing.seal(TABLE, kid, tenantId, pair.getPrivate().getEncoded());
       Long activeAt = state == KeyState.ACTIVE ? now : null;
-      return new SigningKeyRow(kid, jwk.toJSONString(), sealed, certificate, state.word(), now, now, activeAt, null, null);
+      return new SigningKeyRow(
+          kid,
+          jwk.toJSONString(),
+          sealed,
+          certificate,
+          state.word(),
+          now,
+          now,
+          activeAt,
+          null,
+          null);
     } catch (JOSEException e) {
       throw new IllegalStateException("SHA-256 is missing from this Java runtime", e);
     }
@@ -73,10 +86,19 @@ final class KeyMaker {
   SigningKey read(SigningKeyRow row) {
     byte[] plain = sealing.open(TABLE, row.kid(), tenantId, row.sealedPrivate());
     try {
-      PrivateKey privateKey = KeyFactory.getInstance("RSA", rsa.provider()).generatePrivate(new PKCS8EncodedKeySpec(plain));
+      PrivateKey privateKey =
+          KeyFactory.getInstance("RSA", rsa.provider())
+              .generatePrivate(new PKCS8EncodedKeySpec(plain));
       RSAKey jwk = RSAKey.parse(row.publicJwk());
       return new SigningKey(
-          row.kid(), KeyState.of(row.state()), jwk, privateKey, row.createdAt(), row.publishedAt(), row.activeAt(), row.expiresAt());
+          row.kid(),
+          KeyState.of(row.state()),
+          jwk,
+          privateKey,
+          row.createdAt(),
+          row.publishedAt(),
+          row.activeAt(),
+          row.expiresAt());
     } catch (GeneralSecurityException | ParseException e) {
       throw new IllegalStateException("Signing key " + row.kid() + " cannot be read", e);
     } finally {
@@ -96,7 +118,10 @@ final class KeyMaker {
               Date.from(from.plus(CERTIFICATE_LIFE)),
               name,
               pair.getPublic());
-      byte[] der = builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())).getEncoded();
+      byte[] der =
+          builder
+              .build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate()))
+              .getEncoded();
       return java.util.Base64.getEncoder().encodeToString(der);
     } catch (OperatorCreationException | IOException e) {
       throw new IllegalStateException("A certificate cannot be made on this Java runtime", e);

@@ -12,8 +12,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code /selfsame/keys}: GET lists, POST {@code /selfsame/keys/rotate[?now=true]} turns, POST {@code /selfsame/keys/{kid}/revoke} withdraws.
- * The composition root lets only owners in. Never a private member.
+ * {@code /selfsame/keys}: GET lists, POST {@code /selfsame/keys/rotate[?now=true]} turns, POST
+ * {@code /selfsame/keys/{kid}/revoke} withdraws. The composition root lets only owners in. Never a
+ * private member.
  */
 public final class KeysEndpoint implements Handler {
   private final SigningKeys keys;
@@ -24,7 +25,10 @@ public final class KeysEndpoint implements Handler {
 
   @Override
   public Response handle(Request request) {
-    var below = request.segments().subList(Math.min(2, request.segments().size()), request.segments().size());
+    var below =
+        request
+            .segments()
+            .subList(Math.min(2, request.segments().size()), request.segments().size());
     if (request.method().equals("GET") && below.isEmpty()) {
       return list();
     }

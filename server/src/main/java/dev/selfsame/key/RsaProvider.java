@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who does the RSA operation: Amazon Corretto Crypto Provider where its native library exists (about 3.4 times the JDK's rate, measured in
- * bench), else the JDK's own provider. Never installed for the whole process: handed to those who sign.
+ * Who does the RSA operation: Amazon Corretto Crypto Provider where its native library exists
+ * (about 3.4 times the JDK's rate, measured in bench), else the JDK's own provider. Never installed
+ * for the whole process: handed to those who sign.
  *
  * @param name {@code accp} or {@code jdk}
  */
@@ -40,9 +41,12 @@ public record RsaProvider(String name, Provider provider) {
       why = e;
     }
     if (wanted.equals("accp")) {
-      throw new IllegalStateException("keys.provider is accp, but Amazon Corretto Crypto Provider does not run here", why);
+      throw new IllegalStateException(
+          "keys.provider is accp, but Amazon Corretto Crypto Provider does not run here", why);
     }
-    LOG.info("Amazon Corretto Crypto Provider does not run here ({}); signing with the JDK's own provider", why.toString());
+    LOG.info(
+        "Amazon Corretto Crypto Provider does not run here ({}); signing with the JDK's own provider",
+        why.toString());
     return jdk();
   }
 

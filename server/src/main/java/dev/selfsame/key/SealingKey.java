@@ -55,10 +55,14 @@ public final class SealingKey {
     }
     byte[] nonce = Arrays.copyOf(sealed, NONCE);
     try {
-      return cipher(Cipher.DECRYPT_MODE, nonce, aad(table, kid, tenant)).doFinal(sealed, NONCE, sealed.length - NONCE);
+      return cipher(Cipher.DECRYPT_MODE, nonce, aad(table, kid, tenant))
+          .doFinal(sealed, NONCE, sealed.length - NONCE);
     } catch (AEADBadTagException e) {
       throw new IllegalStateException(
-          "Signing key " + kid + " does not open: the sealing key is not the one that sealed it, or the row was altered", e);
+          "Signing key "
+              + kid
+              + " does not open: the sealing key is not the one that sealed it, or the row was altered",
+          e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM is missing from this Java runtime", e);
     }
@@ -73,7 +77,8 @@ public final class SealingKey {
 
   // Lengths first, so that no two different triples give the same bytes.
   private static byte[] aad(String table, String kid, String tenant) {
-    String text = table.length() + ":" + table + kid.length() + ":" + kid + tenant.length() + ":" + tenant;
+    String text =
+        table.length() + ":" + table + kid.length() + ":" + kid + tenant.length() + ":" + tenant;
     return text.getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -17,7 +17,10 @@ import java.util.EnumSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where the sealing key comes from: the environment's {@code SELFSAME_SEALING_KEY}, else a file, which is made (0600) when it is missing. */
+/**
+ * Where the sealing key comes from: the environment's {@code SELFSAME_SEALING_KEY}, else a file,
+ * which is made (0600) when it is missing.
+ */
 public final class SealingKeySource {
   /** 32 bytes in base64. */
   public static final String VARIABLE = "SELFSAME_SEALING_KEY";
@@ -28,10 +31,12 @@ public final class SealingKeySource {
 
   /**
    * @param named the file of the setting; null for {@code sealing.key} in the data folder
-   * @param mayMake false when the store holds sealed keys already, so that a lost file is said and not replaced
+   * @param mayMake false when the store holds sealed keys already, so that a lost file is said and
+   *     not replaced
    * @throws BadSetting when there is no key, or it is not 32 bytes of base64
    */
-  public static SealingKey open(Map<String, String> environment, @Nullable Path named, Path data, boolean mayMake, Ids ids) {
+  public static SealingKey open(
+      Map<String, String> environment, @Nullable Path named, Path data, boolean mayMake, Ids ids) {
     String given = environment.getOrDefault(VARIABLE, "");
     if (!given.isEmpty()) {
       return new SealingKey(decoded(given, VARIABLE), ids);
@@ -40,7 +45,10 @@ public final class SealingKeySource {
     try {
       if (!Files.exists(file)) {
         if (!mayMake) {
-          throw new BadSetting("the sealing key " + file + " is missing, and the store holds signing keys sealed with it");
+          throw new BadSetting(
+              "the sealing key "
+                  + file
+                  + " is missing, and the store holds signing keys sealed with it");
         }
         write(file, Base64.getEncoder().encodeToString(ids.bytes(BYTES)) + "\n");
       }
@@ -62,7 +70,8 @@ public final class SealingKeySource {
     throw new BadSetting(where + " does not hold " + BYTES + " bytes");
   }
 
-  // Synced before the first key is sealed with it: a power cut must not leave sealed keys and no sealing key.
+  // Synced before the first key is sealed with it: a power cut must not leave sealed keys and no
+  // sealing key.
   private static void write(Path file, String text) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(part);
@@ -73,7 +82,8 @@ public final class SealingKeySource {
       channel.force(true);
     }
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+    try (FileChannel folder =
+        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
       folder.force(true);
     }
   }

@@ -14,8 +14,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Signs on as many platform threads as there are cores, never on a connection's thread: a virtual thread that computes holds its carrier, and
- * then everybody waits (p99 2.5 ms against 312 ms, measured). The queue is bounded; above it, callers are told to come again.
+ * Signs on as many platform threads as there are cores, never on a connection's thread: a virtual
+ * thread that computes holds its carrier, and then everybody waits (p99 2.5 ms against 312 ms,
+ * measured). The queue is bounded; above it, callers are told to come again.
  */
 public final class Signer implements AutoCloseable {
   static final int QUEUE_MAX = 10_000;
@@ -54,7 +55,10 @@ public final class Signer implements AutoCloseable {
    */
   public String sign(byte[] claims, boolean thumbprint) {
     SigningKeys.Active key = keys.active();
-    String input = (thumbprint ? key.headerWithThumbprint() : key.header()) + "." + BASE64.encodeToString(claims);
+    String input =
+        (thumbprint ? key.headerWithThumbprint() : key.header())
+            + "."
+            + BASE64.encodeToString(claims);
     return input + "." + BASE64.encodeToString(await(() -> rs256(key.privateKey(), input)));
   }
 

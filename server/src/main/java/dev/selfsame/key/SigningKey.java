@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param publicJwk with {@code kid}, {@code x5t}, {@code x5c}; no private member
  * @param activeAt epoch milliseconds of its first use; null while pending
- * @param expiresAt epoch milliseconds when the last token that it signed has ended; null unless retired
+ * @param expiresAt epoch milliseconds when the last token that it signed has ended; null unless
+ *     retired
  */
 record SigningKey(
     String kid,

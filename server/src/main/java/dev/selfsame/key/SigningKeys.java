@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ring of signing keys: pending, active, retired, revoked. A key is published before it signs and until the last token it signed has
- * ended. {@link #tick} takes no input: it looks at the ring and the clock and makes right what is due, at start and every second.
+ * The ring of signing keys: pending, active, retired, revoked. A key is published before it signs
+ * and until the last token it signed has ended. {@link #tick} takes no input: it looks at the ring
+ * and the clock and makes right what is due, at start and every second.
  */
 public final class SigningKeys implements AutoCloseable {
   /** Added to the life of tokens before a retired key goes, for clocks that differ. */
@@ -55,7 +56,12 @@ public final class SigningKeys implements AutoCloseable {
 
   /** What operators see of a key; times in epoch milliseconds. */
   public record Listed(
-      String kid, KeyState state, long createdAt, long publishedAt, @Nullable Long activeAt, @Nullable Long expiresAt) {}
+      String kid,
+      KeyState state,
+      long createdAt,
+      long publishedAt,
+      @Nullable Long activeAt,
+      @Nullable Long expiresAt) {}
 
   /**
    * Opens the ring; makes the first key when there is none.
@@ -71,13 +77,17 @@ public final class SigningKeys implements AutoCloseable {
     load();
     if (ring.active() == null) {
       SigningKeyRow first = maker.make(KeyState.ACTIVE, clock.millis());
-      write(tx -> tx.signingKeys().list().stream().noneMatch(key -> key.state().equals("active")) ? List.of(first) : List.of());
+      write(tx ->
+          tx.signingKeys().list().stream().noneMatch(key -> key.state().equals("active"))
+              ? List.of(first)
+              : List.of());
     }
     tick();
   }
 
   /** With what keys are made. */
-  public record KeyMaking(RsaProvider rsa, SealingKey sealing, dev.selfsame.model.Ids ids, String tenantId) {}
+  public record KeyMaking(
+      RsaProvider rsa, SealingKey sealing, dev.selfsame.model.Ids ids, String tenantId) {}
 
   /** Starts the timer. */
   public void start() {
@@ -89,7 +99,10 @@ public final class SigningKeys implements AutoCloseable {
     store.onChange(() -> stale = true);
   }
 
-  /** Grows when a key was revoked: tokens kept from an earlier generation must not be handed out again. */
+  /**
+   * Grows when a key was revoked: tokens kept from an earlier generation must not be handed out
+   * again.
+   */
   public long generation() {
     return generation.get();
   }
@@ -102,7 +115,9 @@ public final class SigningKeys implements AutoCloseable {
     return active;
   }
 
-  /** Keys whose tokens are accepted, as public JWKs: pending, active, and retired until their time. */
+  /**
+   * Keys whose tokens are accepted, as public JWKs: pending, active, and retired until their time.
+   */
   public List<RSAKey> published() {
     long now = clock.millis();
     return ring.keys().stream().filter(key -> stands(key, now)).map(SigningKey::publicJwk).toList();
@@ -129,7 +144,14 @@ public final class SigningKeys implements AutoCloseable {
 
   public List<Listed> list() {
     return ring.keys().stream()
-        .map(key -> new Listed(key.kid(), key.state(), key.createdAt(), key.publishedAt(), key.activeAt(), key.expiresAt()))
+        .map(key ->
+            new Listed(
+                key.kid(),
+                key.state(),
+                key.createdAt(),
+                key.publishedAt(),
+                key.activeAt(),
+                key.expiresAt()))
         .toList();
   }
 
@@ -145,17 +167,18 @@ public final class SigningKeys implements AutoCloseable {
    */
   public void rotate(boolean atOnce) {
     SigningKeyRow fresh = maker.make(KeyState.PENDING, clock.millis());
-    write(
-        tx -> {
-          List<SigningKeyRow> rows = tx.signingKeys().list();
-          Optional<SigningKeyRow> pending = rows.stream().filter(row -> row.state().equals("pending")).findFirst();
-          SigningKeyRow next = pending.orElse(fresh);
-          return atOnce ? turned(rows, next, clock.millis()) : List.of(next);
-        });
+    write(tx -> {
+      List<SigningKeyRow> rows = tx.signingKeys().list();
+      Optional<SigningKeyRow> pending =
+          rows.stream().filter(row -> row.state().equals("pending")).findFirst();
+      SigningKeyRow next = pending.orElse(fresh);
+      return atOnce ? turned(rows, next, clock.millis()) : List.of(next);
+    });
   }
 
   /**
-   * Withdraws a key: its tokens are refused from now on. When it was the active one, another takes over at once.
+   * Withdraws a key: its tokens are refused from now on. When it was the active one, another takes
+   * over at once.
    *
    * @return false when there is no such key
    */
@@ -163,36 +186,41 @@ public final class SigningKeys implements AutoCloseable {
     SigningKeyRow fresh = maker.make(KeyState.PENDING, clock.millis());
     long now = clock.millis();
     boolean[] found = {false};
-    write(
-        tx -> {
-          List<SigningKeyRow> rows = tx.signingKeys().list();
-          Optional<SigningKeyRow> bad = rows.stream().filter(row -> row.kid().equals(kid)).findFirst();
-          found[0] = bad.isPresent();
-          if (bad.isEmpty() || bad.get().state().equals("revoked")) {
-            return List.of();
-          }
-          java.util.ArrayList<SigningKeyRow> changed = new java.util.ArrayList<>();
-          if (bad.get().state().equals("active")) {
-            Optional<SigningKeyRow> pending = rows.stream().filter(row -> row.state().equals("pending")).findFirst();
-            changed.add(with(pending.orElse(fresh), KeyState.ACTIVE, now, null, null));
-          }
-          changed.add(with(bad.get(), KeyState.REVOKED, bad.get().activeAt(), now, null));
-          return changed;
-        });
+    write(tx -> {
+      List<SigningKeyRow> rows = tx.signingKeys().list();
+      Optional<SigningKeyRow> bad = rows.stream().filter(row -> row.kid().equals(kid)).findFirst();
+      found[0] = bad.isPresent();
+      if (bad.isEmpty() || bad.get().state().equals("revoked")) {
+        return List.of();
+      }
+      java.util.ArrayList<SigningKeyRow> changed = new java.util.ArrayList<>();
+      if (bad.get().state().equals("active")) {
+        Optional<SigningKeyRow> pending =
+            rows.stream().filter(row -> row.state().equals("pending")).findFirst();
+        changed.add(with(pending.orElse(fresh), KeyState.ACTIVE, now, null, null));
+      }
+      changed.add(with(bad.get(), KeyState.REVOKED, bad.get().activeAt(), now, null));
+      return changed;
+    });
     return found[0];
   }
 
-  /** Makes right what is due: a pending key that has been published long enough signs; an old one is replaced; ended ones go. */
+  /**
+   * Makes right what is due: a pending key that has been published long enough signs; an old one is
+   * replaced; ended ones go.
+   */
   void tick() {
     long now = clock.millis();
     Optional<SigningKey> active = first(KeyState.ACTIVE);
     Optional<SigningKey> pending = first(KeyState.PENDING);
-    if (pending.isPresent() && now >= pending.get().publishedAt() + rules.publishBeforeUse().toMillis()) {
+    if (pending.isPresent()
+        && now >= pending.get().publishedAt() + rules.publishBeforeUse().toMillis()) {
       write(tx -> due(tx, now));
     } else if (pending.isEmpty() && active.isPresent() && old(active.get(), now)) {
       rotate(false);
     }
-    if (ring.keys().stream().anyMatch(key -> key.state() == KeyState.RETIRED && !stands(key, now))) {
+    if (ring.keys().stream()
+        .anyMatch(key -> key.state() == KeyState.RETIRED && !stands(key, now))) {
       store.write(gate, tx -> forgetEnded(tx, now));
       load();
     }
@@ -202,13 +230,16 @@ public final class SigningKeys implements AutoCloseable {
     if (rules.rotateEvery().isZero() || active.activeAt() == null) {
       return false;
     }
-    return now >= active.activeAt() + rules.rotateEvery().minus(rules.publishBeforeUse()).toMillis();
+    return now
+        >= active.activeAt() + rules.rotateEvery().minus(rules.publishBeforeUse()).toMillis();
   }
 
   private List<SigningKeyRow> due(Tx tx, long now) {
     List<SigningKeyRow> rows = tx.signingKeys().list();
     return rows.stream()
-        .filter(row -> row.state().equals("pending") && now >= row.publishedAt() + rules.publishBeforeUse().toMillis())
+        .filter(row ->
+            row.state().equals("pending")
+                && now >= row.publishedAt() + rules.publishBeforeUse().toMillis())
         .findFirst()
         .map(next -> turned(rows, next, now))
         .orElse(List.of());
@@ -226,7 +257,11 @@ public final class SigningKeys implements AutoCloseable {
   }
 
   private static SigningKeyRow with(
-      SigningKeyRow row, KeyState state, @Nullable Long activeAt, @Nullable Long retiredAt, @Nullable Long expiresAt) {
+      SigningKeyRow row,
+      KeyState state,
+      @Nullable Long activeAt,
+      @Nullable Long retiredAt,
+      @Nullable Long expiresAt) {
     return new SigningKeyRow(
         row.kid(),
         row.publicJwk(),
@@ -243,7 +278,10 @@ public final class SigningKeys implements AutoCloseable {
   private static int forgetEnded(Tx tx, long now) {
     int gone = 0;
     for (SigningKeyRow row : tx.signingKeys().list()) {
-      if (row.state().equals("retired") && row.expiresAt() != null && row.expiresAt() <= now && tx.signingKeys().delete(row.kid())) {
+      if (row.state().equals("retired")
+          && row.expiresAt() != null
+          && row.expiresAt() <= now
+          && tx.signingKeys().delete(row.kid())) {
         tx.changes().add("key", row.kid(), now);
         gone++;
       }
@@ -269,8 +307,10 @@ public final class SigningKeys implements AutoCloseable {
     turning.lock();
     try {
       stale = false; // before the read, so that a change during it is seen by the next one
-      List<SigningKey> keys = store.read(tx -> tx.signingKeys().list()).stream().map(maker::read).toList();
-      Optional<SigningKey> active = keys.stream().filter(key -> key.state() == KeyState.ACTIVE).findFirst();
+      List<SigningKey> keys =
+          store.read(tx -> tx.signingKeys().list()).stream().map(maker::read).toList();
+      Optional<SigningKey> active =
+          keys.stream().filter(key -> key.state() == KeyState.ACTIVE).findFirst();
       long revokedBefore = revoked(ring.keys());
       ring = new Ring(keys, active.map(SigningKeys::ready).orElse(null));
       if (revoked(keys) != revokedBefore) {
@@ -287,12 +327,19 @@ public final class SigningKeys implements AutoCloseable {
 
   private static Active ready(SigningKey key) {
     String plain = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"kid\":\"" + key.kid() + "\"}";
-    String thumbprint = "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"x5t\":\"" + key.kid() + "\",\"kid\":\"" + key.kid() + "\"}";
+    String thumbprint =
+        "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"x5t\":\""
+            + key.kid()
+            + "\",\"kid\":\""
+            + key.kid()
+            + "\"}";
     return new Active(encoded(plain), encoded(thumbprint), key.privateKey());
   }
 
   private static String encoded(String header) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(header.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(header.getBytes(StandardCharsets.UTF_8));
   }
 
   private Optional<SigningKey> first(KeyState state) {

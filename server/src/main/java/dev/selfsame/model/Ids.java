@@ -4,7 +4,9 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.UUID;
 
-/** The only place where identifiers and secrets are made; everyone else is handed an {@code Ids}. */
+/**
+ * The only place where identifiers and secrets are made; everyone else is handed an {@code Ids}.
+ */
 public final class Ids {
   private final SecureRandom random;
 

@@ -6,10 +6,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A resource ID or scope, split once. The only parser of them. Compared by {@link #key}, shown as {@link #value}.
+ * A resource ID or scope, split once. The only parser of them. Compared by {@link #key}, shown as
+ * {@link #value}.
  *
- * <p>Forms: {@code /}, {@code /subscriptions/S}, {@code /subscriptions/S/resourceGroups/G}, {@code {scope}/providers/NS/T/N(/T/N)*}, repeated
- * for extension resources. Source: ARM RPC, resource API reference.
+ * <p>Forms: {@code /}, {@code /subscriptions/S}, {@code /subscriptions/S/resourceGroups/G}, {@code
+ * {scope}/providers/NS/T/N(/T/N)*}, repeated for extension resources. Source: ARM RPC, resource API
+ * reference.
  *
  * @param value as written
  * @param key in lower case
@@ -57,7 +59,11 @@ public record ResourceId(
   }
 
   private static Optional<ResourceId> providerParts(
-      String text, String[] parts, int start, @Nullable String subscription, @Nullable String group) {
+      String text,
+      String[] parts,
+      int start,
+      @Nullable String subscription,
+      @Nullable String group) {
     int at = start;
     String namespace = null;
     List<String> types = new ArrayList<>();
@@ -85,7 +91,15 @@ public record ResourceId(
     }
     String scope = join(parts, namespace == null ? 0 : scopeEnd);
     return Optional.of(
-        new ResourceId(text, lower(text), subscription, group, scope, namespace, List.copyOf(types), List.copyOf(names)));
+        new ResourceId(
+            text,
+            lower(text),
+            subscription,
+            group,
+            scope,
+            namespace,
+            List.copyOf(types),
+            List.copyOf(names)));
   }
 
   private static String join(String[] parts, int end) {
@@ -96,7 +110,10 @@ public record ResourceId(
     return joined.toString();
   }
 
-  /** ASCII lower case: letters outside ASCII stay as they are, so no two different names fold together. */
+  /**
+   * ASCII lower case: letters outside ASCII stay as they are, so no two different names fold
+   * together.
+   */
   public static String lower(String text) {
     StringBuilder lower = null;
     for (int i = 0; i < text.length(); i++) {
@@ -114,7 +131,9 @@ public record ResourceId(
   /** {@code NS/T/T}; for groups and subscriptions ARM's own types. */
   public String type() {
     if (namespace == null) {
-      return resourceGroup == null ? "Microsoft.Resources/subscriptions" : "Microsoft.Resources/resourceGroups";
+      return resourceGroup == null
+          ? "Microsoft.Resources/subscriptions"
+          : "Microsoft.Resources/resourceGroups";
     }
     return namespace + "/" + String.join("/", types);
   }
@@ -126,15 +145,21 @@ public record ResourceId(
     return java.util.Objects.requireNonNull(resourceGroup == null ? subscriptionId : resourceGroup);
   }
 
-  /** Key of the parent: the parent resource of a child type, else the scope; the tenant is the empty string. */
+  /**
+   * Key of the parent: the parent resource of a child type, else the scope; the tenant is the empty
+   * string.
+   */
   public String parentKey() {
     if (types.size() > 1) {
-      return key.substring(0, key.length() - types.getLast().length() - names.getLast().length() - 2);
+      return key.substring(
+          0, key.length() - types.getLast().length() - names.getLast().length() - 2);
     }
     if (namespace != null) {
       return lower(scope);
     }
-    return resourceGroup == null ? "" : "/subscriptions/" + lower(java.util.Objects.requireNonNull(subscriptionId));
+    return resourceGroup == null
+        ? ""
+        : "/subscriptions/" + lower(java.util.Objects.requireNonNull(subscriptionId));
   }
 
   /** Key of the group; empty when the id is not below one. */
@@ -142,6 +167,8 @@ public record ResourceId(
     if (subscriptionId == null || resourceGroup == null) {
       return Optional.empty();
     }
-    return Optional.of(("/subscriptions/" + subscriptionId + "/resourcegroups/" + resourceGroup).transform(ResourceId::lower));
+    return Optional.of(
+        ("/subscriptions/" + subscriptionId + "/resourcegroups/" + resourceGroup)
+            .transform(ResourceId::lower));
   }
 }

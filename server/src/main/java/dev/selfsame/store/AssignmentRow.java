@@ -5,7 +5,12 @@ package dev.selfsame.store;
  *
  * @param resourceKey id key of the resource that has the identity
  * @param objectId the identity's principal as it was when assigned
- * @param identityKey id key of the user-assigned identity, or the resource's own key for a system-assigned one
+ * @param identityKey id key of the user-assigned identity, or the resource's own key for a
+ *     system-assigned one
  */
 public record AssignmentRow(
-    String resourceKey, String objectId, String clientId, boolean userAssigned, String identityKey) {}
+    String resourceKey,
+    String objectId,
+    String clientId,
+    boolean userAssigned,
+    String identityKey) {}

@@ -13,6 +13,9 @@ public interface Assignments {
   /** Replaces all assignments of a resource. */
   void replace(String resourceKey, List<AssignmentRow> rows);
 
-  /** Ordered by resource key; never cuts a resource in two, so a page may hold a few rows more than {@code limit}. */
+  /**
+   * Ordered by resource key; never cuts a resource in two, so a page may hold a few rows more than
+   * {@code limit}.
+   */
   List<AssignmentRow> list(@Nullable String afterResourceKey, int limit);
 }

@@ -21,11 +21,13 @@ final class AssignmentsTable implements Assignments {
 
   @Override
   public List<AssignmentRow> ofResource(String resourceKey) {
-    return sql.list(SELECT + "resource_key = ? ORDER BY object_id", AssignmentsTable::row, resourceKey);
+    return sql.list(
+        SELECT + "resource_key = ? ORDER BY object_id", AssignmentsTable::row, resourceKey);
   }
 
   @Override
-  public List<AssignmentRow> ofIdentity(String identityKey, @Nullable String afterResourceKey, int limit) {
+  public List<AssignmentRow> ofIdentity(
+      String identityKey, @Nullable String afterResourceKey, int limit) {
     return sql.list(
         SELECT + "identity_key = ? AND resource_key > ? ORDER BY resource_key LIMIT ?",
         AssignmentsTable::row,
@@ -43,9 +45,16 @@ final class AssignmentsTable implements Assignments {
     sql.update("DELETE FROM assignments WHERE resource_key = ?", resourceKey);
     for (AssignmentRow row : rows) {
       if (!row.resourceKey().equals(resourceKey)) {
-        throw new IllegalStateException("Assignment of " + row.resourceKey() + " among those of " + resourceKey);
+        throw new IllegalStateException(
+            "Assignment of " + row.resourceKey() + " among those of " + resourceKey);
       }
-      sql.update(INSERT, resourceKey, row.objectId(), row.clientId(), row.userAssigned(), row.identityKey());
+      sql.update(
+          INSERT,
+          resourceKey,
+          row.objectId(),
+          row.clientId(),
+          row.userAssigned(),
+          row.identityKey());
     }
   }
 

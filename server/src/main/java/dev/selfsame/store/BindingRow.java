@@ -8,4 +8,9 @@ package dev.selfsame.store;
  * @param header the secret that IDENTITY_HEADER callers must send
  */
 public record BindingRow(
-    String bindingId, String resourceKey, String channel, int port, String header, long createdAt) {}
+    String bindingId,
+    String resourceKey,
+    String channel,
+    int port,
+    String header,
+    long createdAt) {}

@@ -11,7 +11,8 @@ final class BindingsTable implements Bindings {
       """
       INSERT INTO bindings (binding_id, resource_key, channel, port, header, created_at) VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (binding_id) DO UPDATE SET resource_key = excluded.resource_key, channel = excluded.channel,
-        port = excluded.port, header = excluded.header, created_at = excluded.created_at""";
+        port = excluded.port, header = excluded.header, created_at = excluded.created_at\
+      """;
 
   private final Sql sql;
 
@@ -27,7 +28,9 @@ final class BindingsTable implements Bindings {
   @Override
   public List<BindingRow> ofResource(String resourceKey) {
     return sql.list(
-        "SELECT * FROM bindings WHERE resource_key = ? ORDER BY binding_id", BindingsTable::row, resourceKey);
+        "SELECT * FROM bindings WHERE resource_key = ? ORDER BY binding_id",
+        BindingsTable::row,
+        resourceKey);
   }
 
   @Override
@@ -38,7 +41,13 @@ final class BindingsTable implements Bindings {
   @Override
   public void put(BindingRow row) {
     sql.update(
-        UPSERT, row.bindingId(), row.resourceKey(), row.channel(), row.port(), row.header(), row.createdAt());
+        UPSERT,
+        row.bindingId(),
+        row.resourceKey(),
+        row.channel(),
+        row.port(),
+        row.header(),
+        row.createdAt());
   }
 
   @Override

@@ -13,8 +13,12 @@ final class ChangesTable implements Changes {
   ChangesTable(Sql sql) {
     this.sql = sql;
     Dialect dialect = sql.dialect();
-    insert = "INSERT INTO changes (seq, kind, key, at) VALUES (" + dialect.feedNext() + ", ?, ?, ?)";
-    after = "SELECT * FROM changes WHERE seq > ? AND seq < " + dialect.feedEnd() + " ORDER BY seq LIMIT ?";
+    insert =
+        "INSERT INTO changes (seq, kind, key, at) VALUES (" + dialect.feedNext() + ", ?, ?, ?)";
+    after =
+        "SELECT * FROM changes WHERE seq > ? AND seq < "
+            + dialect.feedEnd()
+            + " ORDER BY seq LIMIT ?";
     last = "SELECT COALESCE(MAX(seq), 0) AS n FROM changes WHERE seq < " + dialect.feedEnd();
   }
 
@@ -29,7 +33,8 @@ final class ChangesTable implements Changes {
   @Override
   public void add(String kind, String key, long at) {
     if (written >= Dialect.CHANGES_MAX) {
-      throw new IllegalStateException("More than " + Dialect.CHANGES_MAX + " changes in one transaction");
+      throw new IllegalStateException(
+          "More than " + Dialect.CHANGES_MAX + " changes in one transaction");
     }
     sql.update(insert, written, kind, key, at);
     written++;
@@ -39,7 +44,9 @@ final class ChangesTable implements Changes {
   public List<ChangeRow> after(long seq, int limit) {
     return sql.list(
         after,
-        row -> new ChangeRow(row.getLong("seq"), row.getString("kind"), row.getString("key"), row.getLong("at")),
+        row ->
+            new ChangeRow(
+                row.getLong("seq"), row.getString("kind"), row.getString("key"), row.getLong("at")),
         seq,
         limit);
   }
@@ -51,7 +58,8 @@ final class ChangesTable implements Changes {
 
   @Override
   public long newest() {
-    return sql.one("SELECT COALESCE(MAX(seq), 0) AS n FROM changes", row -> row.getLong("n")).orElse(0L);
+    return sql.one("SELECT COALESCE(MAX(seq), 0) AS n FROM changes", row -> row.getLong("n"))
+        .orElse(0L);
   }
 
   @Override

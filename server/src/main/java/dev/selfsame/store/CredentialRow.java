@@ -9,4 +9,10 @@ package dev.selfsame.store;
  * @param notAfter epoch milliseconds
  */
 public record CredentialRow(
-    String keyId, String objectId, String kind, String value, String displayName, long notBefore, long notAfter) {}
+    String keyId,
+    String objectId,
+    String kind,
+    String value,
+    String displayName,
+    long notBefore,
+    long notAfter) {}

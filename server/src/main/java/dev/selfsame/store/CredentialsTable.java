@@ -12,7 +12,8 @@ final class CredentialsTable implements Credentials {
       VALUES (?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (key_id) DO UPDATE SET object_id = excluded.object_id, kind = excluded.kind,
         value = excluded.value, display_name = excluded.display_name, not_before = excluded.not_before,
-        not_after = excluded.not_after""";
+        not_after = excluded.not_after\
+      """;
 
   private final Sql sql;
 
@@ -23,7 +24,9 @@ final class CredentialsTable implements Credentials {
   @Override
   public List<CredentialRow> of(String objectId) {
     return sql.list(
-        "SELECT * FROM credentials WHERE object_id = ? ORDER BY key_id", CredentialsTable::row, objectId);
+        "SELECT * FROM credentials WHERE object_id = ? ORDER BY key_id",
+        CredentialsTable::row,
+        objectId);
   }
 
   @Override

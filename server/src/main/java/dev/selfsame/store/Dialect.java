@@ -3,9 +3,10 @@ package dev.selfsame.store;
 /**
  * The few words in which the two databases differ; everything else is one SQL.
  *
- * <p>The feed's cursor must grow in the order in which followers may see rows. On SQLite there is one writer, so a plain counter does. On
- * PostgreSQL transactions commit in any order, so the cursor is made of the transaction's id and a counter within it, and only rows of
- * transactions older than the oldest open one are shown: no row can later appear before one already read.
+ * <p>The feed's cursor must grow in the order in which followers may see rows. On SQLite there is
+ * one writer, so a plain counter does. On PostgreSQL transactions commit in any order, so the
+ * cursor is made of the transaction's id and a counter within it, and only rows of transactions
+ * older than the oldest open one are shown: no row can later appear before one already read.
  */
 public enum Dialect {
   SQLITE("TEXT", "BLOB", "INTEGER PRIMARY KEY AUTOINCREMENT", "NULL + ?", "9223372036854775807"),

@@ -14,7 +14,8 @@ final class FederatedCredentialsTable implements FederatedCredentials {
       INSERT INTO federated_credentials (resource_key, object_id, issuer, subject, audience)
       VALUES (?, ?, ?, ?, ?)
       ON CONFLICT (resource_key) DO UPDATE SET object_id = excluded.object_id, issuer = excluded.issuer,
-        subject = excluded.subject, audience = excluded.audience""";
+        subject = excluded.subject, audience = excluded.audience\
+      """;
 
   private final Sql sql;
 
@@ -24,12 +25,14 @@ final class FederatedCredentialsTable implements FederatedCredentials {
 
   @Override
   public List<FederatedCredentialRow> of(String objectId) {
-    return sql.list(SELECT + "object_id = ? ORDER BY resource_key", FederatedCredentialsTable::row, objectId);
+    return sql.list(
+        SELECT + "object_id = ? ORDER BY resource_key", FederatedCredentialsTable::row, objectId);
   }
 
   @Override
   public void put(FederatedCredentialRow row) {
-    sql.update(UPSERT, row.resourceKey(), row.objectId(), row.issuer(), row.subject(), row.audience());
+    sql.update(
+        UPSERT, row.resourceKey(), row.objectId(), row.issuer(), row.subject(), row.audience());
   }
 
   @Override
@@ -46,7 +49,10 @@ final class FederatedCredentialsTable implements FederatedCredentials {
   public List<FederatedCredentialRow> list(@Nullable String afterResourceKey, int limit) {
     String after = afterResourceKey == null ? "" : afterResourceKey;
     return sql.list(
-        SELECT + "resource_key > ? ORDER BY resource_key LIMIT ?", FederatedCredentialsTable::row, after, limit);
+        SELECT + "resource_key > ? ORDER BY resource_key LIMIT ?",
+        FederatedCredentialsTable::row,
+        after,
+        limit);
   }
 
   private static FederatedCredentialRow row(ResultSet row) throws SQLException {

@@ -17,8 +17,8 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /**
- * Brings a database to the built-in schema with Flyway. Loading Flyway costs about 0.3 s, so a database that carries the hash of exactly these
- * migrations is left alone.
+ * Brings a database to the built-in schema with Flyway. Loading Flyway costs about 0.3 s, so a
+ * database that carries the hash of exactly these migrations is left alone.
  */
 public final class Migrations {
   private static final List<String> FILES = List.of("V001__start.sql");
@@ -37,7 +37,8 @@ public final class Migrations {
         .dataSource(source)
         .locations("classpath:db")
         .placeholders(
-            Map.of("key", dialect.keyType(), "bytes", dialect.bytesType(), "feed", dialect.feedType()))
+            Map.of(
+                "key", dialect.keyType(), "bytes", dialect.bytesType(), "feed", dialect.feedType()))
         .load()
         .migrate();
     try (Connection connection = source.getConnection();

@@ -29,7 +29,21 @@ public record OperationRow(
     long startedAt,
     @Nullable Long endedAt) {
   /** The same operation, ended. */
-  public OperationRow ended(String how, @Nullable String withResult, @Nullable String withError, long now) {
-    return new OperationRow(operationId, resourceKey, subscriptionId, kind, how, step, input, withResult, withError, null, 0, startedAt, now);
+  public OperationRow ended(
+      String how, @Nullable String withResult, @Nullable String withError, long now) {
+    return new OperationRow(
+        operationId,
+        resourceKey,
+        subscriptionId,
+        kind,
+        how,
+        step,
+        input,
+        withResult,
+        withError,
+        null,
+        0,
+        startedAt,
+        now);
   }
 }

@@ -19,7 +19,8 @@ final class OperationsTable implements Operations {
         subscription_id = excluded.subscription_id, kind = excluded.kind, state = excluded.state,
         step = excluded.step, input = excluded.input, result = excluded.result, error = excluded.error,
         lease_owner = excluded.lease_owner, lease_until = excluded.lease_until,
-        started_at = excluded.started_at, ended_at = excluded.ended_at""";
+        started_at = excluded.started_at, ended_at = excluded.ended_at\
+      """;
 
   private final Sql sql;
 
@@ -54,7 +55,8 @@ final class OperationsTable implements Operations {
   @Override
   public List<OperationRow> runnable(long now, int limit) {
     return sql.list(
-        SELECT + "state = 'InProgress' AND lease_until <= ? ORDER BY started_at, operation_id LIMIT ?",
+        SELECT
+            + "state = 'InProgress' AND lease_until <= ? ORDER BY started_at, operation_id LIMIT ?",
         OperationsTable::row,
         now,
         limit);
@@ -72,12 +74,16 @@ final class OperationsTable implements Operations {
   public List<OperationRow> list(@Nullable String afterOperationId, int limit) {
     String after = afterOperationId == null ? "" : afterOperationId;
     return sql.list(
-        SELECT + "operation_id > ? ORDER BY operation_id LIMIT ?", OperationsTable::row, after, limit);
+        SELECT + "operation_id > ? ORDER BY operation_id LIMIT ?",
+        OperationsTable::row,
+        after,
+        limit);
   }
 
   @Override
   public int deleteEndedBefore(long endedBefore) {
-    return sql.update("DELETE FROM operations WHERE ended_at IS NOT NULL AND ended_at < ?", endedBefore);
+    return sql.update(
+        "DELETE FROM operations WHERE ended_at IS NOT NULL AND ended_at < ?", endedBefore);
   }
 
   private static OperationRow row(ResultSet row) throws SQLException {

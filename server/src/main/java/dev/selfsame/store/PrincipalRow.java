@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * A principal of the directory.
  *
  * @param kind {@code ManagedIdentity}, {@code Application}, {@code User} or {@code Group}
- * @param resourceKey id key of the resource (a VM, or the user-assigned identity) for a managed identity
+ * @param resourceKey id key of the resource (a VM, or the user-assigned identity) for a managed
+ *     identity
  * @param userAssigned true for the principal of a user-assigned identity
  * @param userPrincipalName sign-in name of a user
  * @param owner may do everything; the bootstrap principals

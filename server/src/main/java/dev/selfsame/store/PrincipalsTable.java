@@ -23,7 +23,8 @@ final class PrincipalsTable implements Principals {
         user_assigned = excluded.user_assigned, user_principal_name = excluded.user_principal_name,
         user_principal_key = excluded.user_principal_key, owner = excluded.owner,
         tokens_valid_from = excluded.tokens_valid_from, created_at = excluded.created_at,
-        deleted_at = excluded.deleted_at""";
+        deleted_at = excluded.deleted_at\
+      """;
 
   private final Sql sql;
 
@@ -49,7 +50,8 @@ final class PrincipalsTable implements Principals {
 
   @Override
   public Optional<PrincipalRow> findByResource(String resourceKey) {
-    return sql.one(SELECT + "resource_key = ? AND deleted_at IS NULL", PrincipalsTable::row, resourceKey);
+    return sql.one(
+        SELECT + "resource_key = ? AND deleted_at IS NULL", PrincipalsTable::row, resourceKey);
   }
 
   @Override
@@ -75,7 +77,8 @@ final class PrincipalsTable implements Principals {
   @Override
   public List<PrincipalRow> list(@Nullable String afterObjectId, int limit) {
     String after = afterObjectId == null ? "" : afterObjectId;
-    return sql.list(SELECT + "object_id > ? ORDER BY object_id LIMIT ?", PrincipalsTable::row, after, limit);
+    return sql.list(
+        SELECT + "object_id > ? ORDER BY object_id LIMIT ?", PrincipalsTable::row, after, limit);
   }
 
   private static PrincipalRow row(ResultSet row) throws SQLException {

@@ -12,7 +12,8 @@ final class RefreshTokensTable implements RefreshTokens {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (hash) DO UPDATE SET family = excluded.family, object_id = excluded.object_id,
         client_id = excluded.client_id, scope = excluded.scope, issued_at = excluded.issued_at,
-        expires_at = excluded.expires_at, used_at = excluded.used_at, revoked_at = excluded.revoked_at""";
+        expires_at = excluded.expires_at, used_at = excluded.used_at, revoked_at = excluded.revoked_at\
+      """;
 
   private final Sql sql;
 
@@ -43,13 +44,17 @@ final class RefreshTokensTable implements RefreshTokens {
   @Override
   public int revokeFamily(String family, long at) {
     return sql.update(
-        "UPDATE refresh_tokens SET revoked_at = ? WHERE family = ? AND revoked_at IS NULL", at, family);
+        "UPDATE refresh_tokens SET revoked_at = ? WHERE family = ? AND revoked_at IS NULL",
+        at,
+        family);
   }
 
   @Override
   public int revokePrincipal(String objectId, long at) {
     return sql.update(
-        "UPDATE refresh_tokens SET revoked_at = ? WHERE object_id = ? AND revoked_at IS NULL", at, objectId);
+        "UPDATE refresh_tokens SET revoked_at = ? WHERE object_id = ? AND revoked_at IS NULL",
+        at,
+        objectId);
   }
 
   @Override

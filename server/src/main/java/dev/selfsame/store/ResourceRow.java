@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param id the resource ID as first written
  * @param type as in the type's description, such as {@code Microsoft.Compute/virtualMachines}
  * @param resourceGroup lower case; null above groups
- * @param parentKey id key of the parent: for a child type its parent resource, else the group or subscription
+ * @param parentKey id key of the parent: for a child type its parent resource, else the group or
+ *     subscription
  * @param version grows by one with each write; the ETag
  * @param provisioningState null means Succeeded
  * @param body the whole resource as JSON, without id, name and type
@@ -35,6 +36,20 @@ public record ResourceRow(
   /** The same resource in another provisioning state, one version on. */
   public ResourceRow in(@Nullable String state, long now) {
     return new ResourceRow(
-        idKey, id, type, subscriptionId, resourceGroup, parentKey, name, location, version + 1, state, body, createdAt, createdBy, now, changedBy);
+        idKey,
+        id,
+        type,
+        subscriptionId,
+        resourceGroup,
+        parentKey,
+        name,
+        location,
+        version + 1,
+        state,
+        body,
+        createdAt,
+        createdBy,
+        now,
+        changedBy);
   }
 }

@@ -13,14 +13,19 @@ public interface Resources {
 
   boolean delete(String idKey);
 
-  /** Resources of a type directly or deeply below a scope (a subscription or group key), after {@code afterKey} if given. */
-  List<ResourceRow> listByType(String scopeKey, String typeIgnoringCase, @Nullable String afterKey, int limit);
+  /**
+   * Resources of a type directly or deeply below a scope (a subscription or group key), after
+   * {@code afterKey} if given.
+   */
+  List<ResourceRow> listByType(
+      String scopeKey, String typeIgnoringCase, @Nullable String afterKey, int limit);
 
   /** All tracked resources below a scope, whatever their type, children included. */
   List<ResourceRow> listBelow(String scopeKey, @Nullable String afterKey, int limit);
 
   /** Direct children (parent key equal), of one type or of all when null. */
-  List<ResourceRow> children(String parentKey, @Nullable String typeIgnoringCase, @Nullable String afterKey, int limit);
+  List<ResourceRow> children(
+      String parentKey, @Nullable String typeIgnoringCase, @Nullable String afterKey, int limit);
 
   /** Resource groups of a subscription. */
   List<ResourceRow> groups(String subscriptionId, @Nullable String afterKey, int limit);

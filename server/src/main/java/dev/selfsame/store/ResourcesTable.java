@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code resources}. A scope is a range of keys: {@code '/'} is followed by {@code '0'} in the byte order both databases compare by. */
+/**
+ * {@code resources}. A scope is a range of keys: {@code '/'} is followed by {@code '0'} in the byte
+ * order both databases compare by.
+ */
 final class ResourcesTable implements Resources {
   private static final String GROUP = "microsoft.resources/resourcegroups";
   private static final String SUBSCRIPTION = "microsoft.resources/subscriptions";
@@ -21,7 +24,8 @@ final class ResourcesTable implements Resources {
       """
       UPDATE resources SET id = ?, type = ?, subscription_id = ?, resource_group = ?, name = ?, location = ?,
         version = ?, provisioning_state = ?, body = ?, created_at = ?, created_by = ?, changed_at = ?, changed_by = ?
-      WHERE id_key = ? AND type_key = ? AND parent_key IS NOT DISTINCT FROM ?""";
+      WHERE id_key = ? AND type_key = ? AND parent_key IS NOT DISTINCT FROM ?\
+      """;
 
   private static final String UPSERT =
       """
@@ -33,7 +37,8 @@ final class ResourcesTable implements Resources {
         location = excluded.location, version = excluded.version, provisioning_state = excluded.provisioning_state,
         body = excluded.body, created_at = excluded.created_at, created_by = excluded.created_by,
         changed_at = excluded.changed_at, changed_by = excluded.changed_by, type_key = excluded.type_key,
-        parent_key = excluded.parent_key""";
+        parent_key = excluded.parent_key\
+      """;
 
   private final Sql sql;
 
@@ -91,7 +96,13 @@ final class ResourcesTable implements Resources {
   @Override
   public List<ResourceRow> listBelow(String scopeKey, @Nullable String afterKey, int limit) {
     return sql.list(
-        SELECT + "id_key > ? AND id_key < ? AND type_key NOT IN ('" + GROUP + "', '" + SUBSCRIPTION + "')" + PAGE,
+        SELECT
+            + "id_key > ? AND id_key < ? AND type_key NOT IN ('"
+            + GROUP
+            + "', '"
+            + SUBSCRIPTION
+            + "')"
+            + PAGE,
         ResourcesTable::row,
         start(scopeKey, afterKey),
         scopeKey + "0",
@@ -103,7 +114,12 @@ final class ResourcesTable implements Resources {
       String parentKey, @Nullable String typeIgnoringCase, @Nullable String afterKey, int limit) {
     String after = afterKey == null ? "" : afterKey;
     if (typeIgnoringCase == null) {
-      return sql.list(SELECT + "parent_key = ? AND id_key > ?" + PAGE, ResourcesTable::row, parentKey, after, limit);
+      return sql.list(
+          SELECT + "parent_key = ? AND id_key > ?" + PAGE,
+          ResourcesTable::row,
+          parentKey,
+          after,
+          limit);
     }
     return sql.list(
         SELECT + "parent_key = ? AND type_key = ? AND id_key > ?" + PAGE,
@@ -138,7 +154,8 @@ final class ResourcesTable implements Resources {
 
   @Override
   public List<ResourceRow> all(@Nullable String afterKey, int limit) {
-    return sql.list(SELECT + "id_key > ?" + PAGE, ResourcesTable::row, afterKey == null ? "" : afterKey, limit);
+    return sql.list(
+        SELECT + "id_key > ?" + PAGE, ResourcesTable::row, afterKey == null ? "" : afterKey, limit);
   }
 
   @Override
@@ -154,7 +171,8 @@ final class ResourcesTable implements Resources {
 
   /** As the databases compare; {@link String#compareTo} differs outside the basic plane. */
   private static int compare(String one, String other) {
-    return Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+    return Arrays.compareUnsigned(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
   }
 
   private static ResourceRow row(ResultSet row) throws SQLException {

@@ -14,7 +14,8 @@ final class SigningKeysTable implements SigningKeys {
       ON CONFLICT (kid) DO UPDATE SET public_jwk = excluded.public_jwk, sealed_private = excluded.sealed_private,
         certificate = excluded.certificate, state = excluded.state, created_at = excluded.created_at,
         published_at = excluded.published_at, active_at = excluded.active_at, retired_at = excluded.retired_at,
-        expires_at = excluded.expires_at""";
+        expires_at = excluded.expires_at\
+      """;
 
   private final Sql sql;
 

@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One connection with its kept prepared statements. Statement texts are constants, so the cache stays small. */
+/**
+ * One connection with its kept prepared statements. Statement texts are constants, so the cache
+ * stays small.
+ */
 final class Sql {
   private final Connection connection;
   private final Dialect dialect;
@@ -43,7 +46,10 @@ final class Sql {
     open = false;
   }
 
-  /** True when a statement failed since {@link #open}; such a transaction must not commit, on either database. */
+  /**
+   * True when a statement failed since {@link #open}; such a transaction must not commit, on either
+   * database.
+   */
   boolean failed() {
     return failed;
   }
@@ -104,7 +110,8 @@ final class Sql {
     return statement;
   }
 
-  private static void bind(PreparedStatement statement, int index, @Nullable Object value) throws SQLException {
+  private static void bind(PreparedStatement statement, int index, @Nullable Object value)
+      throws SQLException {
     switch (value) {
       case null -> statement.setNull(index, Types.NULL);
       case String text -> statement.setString(index, text);

@@ -2,7 +2,10 @@ package dev.selfsame.store;
 
 import java.sql.Connection;
 
-/** A transaction on one connection. Kept with its connection and opened anew for each closure. Not for use by two threads at once. */
+/**
+ * A transaction on one connection. Kept with its connection and opened anew for each closure. Not
+ * for use by two threads at once.
+ */
 public final class SqlTx implements Tx {
   private final Sql sql;
   private final ResourcesTable resources;

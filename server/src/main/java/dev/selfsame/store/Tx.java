@@ -1,6 +1,8 @@
 package dev.selfsame.store;
 
-/** An open transaction: one accessor for each table. Valid only inside the closure it was handed to. */
+/**
+ * An open transaction: one accessor for each table. Valid only inside the closure it was handed to.
+ */
 public interface Tx {
   Resources resources();
 

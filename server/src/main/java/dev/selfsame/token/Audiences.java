@@ -12,17 +12,22 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Which audiences exist (decision I36): Azure's own services with their aliases, our endpoints, every application of the directory, and by a
- * setting any other absolute {@code https://} or {@code api://} URI or GUID.
+ * Which audiences exist (decision I36): Azure's own services with their aliases, our endpoints,
+ * every application of the directory, and by a setting any other absolute {@code https://} or
+ * {@code api://} URI or GUID.
  */
 public final class Audiences {
   /** The application id of Azure resource manager. */
   static final String ARM_APP = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
 
   private static final int LENGTH_MAX = 512;
-  private static final Pattern GUID = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+  private static final Pattern GUID =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
 
-  /** Identifier URIs of Azure services, as Microsoft Learn lists them under "services that support Microsoft Entra authentication". */
+  /**
+   * Identifier URIs of Azure services, as Microsoft Learn lists them under "services that support
+   * Microsoft Entra authentication".
+   */
   private static final Set<String> HOSTS =
       Set.of(
           "management.azure.com",
@@ -106,14 +111,16 @@ public final class Audiences {
    * @throws dev.selfsame.error.ApiException AADSTS500011
    */
   public String require(String asked) {
-    if (asked.length() <= LENGTH_MAX && (known(asked) || (any && form(asked)) || inDirectory(asked))) {
+    if (asked.length() <= LENGTH_MAX
+        && (known(asked) || (any && form(asked)) || inDirectory(asked))) {
       return asked;
     }
     throw OAuthErrors.invalidResource(asked, authority.get().tenantId());
   }
 
   private boolean known(String asked) {
-    if (APPS.contains(asked.toLowerCase(Locale.ROOT)) || authority.get().armAudiences().contains(asked)) {
+    if (APPS.contains(asked.toLowerCase(Locale.ROOT))
+        || authority.get().armAudiences().contains(asked)) {
       return true;
     }
     if (!form(asked) || !asked.regionMatches(true, 0, "https://", 0, 8)) {
@@ -127,7 +134,9 @@ public final class Audiences {
 
   private boolean inDirectory(String asked) {
     String id = asked.startsWith("api://") ? asked.substring("api://".length()) : asked;
-    return isGuid(id) && store.read(tx -> directory.livingByClientId(tx, id.toLowerCase(Locale.ROOT)).isPresent());
+    return isGuid(id)
+        && store.read(
+            tx -> directory.livingByClientId(tx, id.toLowerCase(Locale.ROOT)).isPresent());
   }
 
   private static boolean form(String asked) {
@@ -136,8 +145,12 @@ public final class Audiences {
     }
     try {
       URI uri = new URI(asked);
-      boolean scheme = "https".equalsIgnoreCase(uri.getScheme()) || "api".equalsIgnoreCase(uri.getScheme());
-      return scheme && uri.getRawAuthority() != null && uri.getRawUserInfo() == null && uri.getRawFragment() == null;
+      boolean scheme =
+          "https".equalsIgnoreCase(uri.getScheme()) || "api".equalsIgnoreCase(uri.getScheme());
+      return scheme
+          && uri.getRawAuthority() != null
+          && uri.getRawUserInfo() == null
+          && uri.getRawFragment() == null;
     } catch (URISyntaxException e) {
       return false;
     }

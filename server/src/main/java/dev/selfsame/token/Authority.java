@@ -7,7 +7,8 @@ import java.util.Set;
  *
  * @param origin of the front door, without a trailing slash
  * @param domain the tenant's default domain
- * @param stsIssuer name {@code https://sts.windows.net/{tenant}/} in version 1.0 tokens (decision "iss")
+ * @param stsIssuer name {@code https://sts.windows.net/{tenant}/} in version 1.0 tokens (decision
+ *     "iss")
  */
 public record Authority(String origin, String tenantId, String domain, boolean stsIssuer) {
   /** Issuer of version 1.0 tokens, with its trailing slash. */

@@ -29,8 +29,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A client's JWT signed with the key of a registered certificate (RFC 7523; Microsoft Learn, "application authentication certificate
- * credentials"). The certificate comes from the directory by its thumbprint; a key or certificate in the header is not looked at.
+ * A client's JWT signed with the key of a registered certificate (RFC 7523; Microsoft Learn,
+ * "application authentication certificate credentials"). The certificate comes from the directory
+ * by its thumbprint; a key or certificate in the header is not looked at.
  */
 final class CertificateAssertion {
   /** Bytes of an assertion; bounded before anything is parsed. */
@@ -38,7 +39,8 @@ final class CertificateAssertion {
 
   private static final long SKEW_SECONDS = 300;
   private static final long LIFE_SECONDS_MAX = 24 * 3600;
-  private static final Set<JWSAlgorithm> ALGORITHMS = Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
+  private static final Set<JWSAlgorithm> ALGORITHMS =
+      Set.of(JWSAlgorithm.RS256, JWSAlgorithm.PS256, JWSAlgorithm.ES256);
 
   private final Supplier<Authority> authority;
   private final Clock clock;
@@ -49,10 +51,12 @@ final class CertificateAssertion {
   }
 
   /** Returns when the assertion proves the client; else throws in Entra's shape. */
-  void require(String assertion, String clientId, List<CredentialRow> credentials, String tokenUrl) {
+  void require(
+      String assertion, String clientId, List<CredentialRow> credentials, String tokenUrl) {
     SignedJWT jwt = parse(assertion);
     JWSHeader header = jwt.getHeader();
-    if (!ALGORITHMS.contains(header.getAlgorithm()) || (header.getCriticalParams() != null && !header.getCriticalParams().isEmpty())) {
+    if (!ALGORITHMS.contains(header.getAlgorithm())
+        || (header.getCriticalParams() != null && !header.getCriticalParams().isEmpty())) {
       throw OAuthErrors.invalidAssertion("The algorithm or a critical header is not supported.");
     }
     X509Certificate certificate = certificate(header, credentials);
@@ -77,9 +81,13 @@ final class CertificateAssertion {
       if (credential.kind().equals("certificate")) {
         X509Certificate certificate = read(credential.value());
         if (named(header, certificate)) {
-          boolean valid = clock.millis() >= credential.notBefore() && clock.millis() < credential.notAfter();
-          if (!valid || now.after(certificate.getNotAfter()) || now.before(certificate.getNotBefore())) {
-            throw OAuthErrors.invalidAssertion("The certificate with identifier used to sign the client assertion is expired on application.");
+          boolean valid =
+              clock.millis() >= credential.notBefore() && clock.millis() < credential.notAfter();
+          if (!valid
+              || now.after(certificate.getNotAfter())
+              || now.before(certificate.getNotBefore())) {
+            throw OAuthErrors.invalidAssertion(
+                "The certificate with identifier used to sign the client assertion is expired on application.");
           }
           return certificate;
         }
@@ -88,10 +96,15 @@ final class CertificateAssertion {
     throw OAuthErrors.invalidAssertion("The key was not found.");
   }
 
-  @SuppressWarnings("deprecation") // x5t with SHA-1 is what MSAL sends; it names a certificate, the signature proves
+  @SuppressWarnings(
+      "deprecation") // x5t with SHA-1 is what MSAL sends; it names a certificate, the signature
+  // proves
   private static boolean named(JWSHeader header, X509Certificate certificate) {
     if (header.getX509CertSHA256Thumbprint() != null) {
-      return header.getX509CertSHA256Thumbprint().toString().equals(thumbprint("SHA-256", certificate));
+      return header
+          .getX509CertSHA256Thumbprint()
+          .toString()
+          .equals(thumbprint("SHA-256", certificate));
     }
     String sha1 = thumbprint("SHA-1", certificate);
     if (header.getX509CertThumbprint() != null) {
@@ -102,7 +115,9 @@ final class CertificateAssertion {
 
   private static String thumbprint(String algorithm, X509Certificate certificate) {
     try {
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance(algorithm).digest(certificate.getEncoded()));
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(MessageDigest.getInstance(algorithm).digest(certificate.getEncoded()));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -111,7 +126,9 @@ final class CertificateAssertion {
   private static X509Certificate read(String pem) {
     try {
       return (X509Certificate)
-          CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
+          CertificateFactory.getInstance("X.509")
+              .generateCertificate(
+                  new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
     } catch (CertificateException e) {
       throw new IllegalStateException("A stored certificate cannot be read", e);
     }
@@ -125,7 +142,8 @@ final class CertificateAssertion {
             case ECPublicKey ec -> new ECDSAVerifier(ec);
             default -> throw OAuthErrors.invalidAssertion("The kind of key is not supported.");
           };
-      if (verifier.supportedJWSAlgorithms().contains(jwt.getHeader().getAlgorithm()) && jwt.verify(verifier)) {
+      if (verifier.supportedJWSAlgorithms().contains(jwt.getHeader().getAlgorithm())
+          && jwt.verify(verifier)) {
         return;
       }
     } catch (JOSEException e) {
@@ -148,14 +166,22 @@ final class CertificateAssertion {
       throw OAuthErrors.assertionSubject("sub");
     }
     Authority us = authority.get();
-    Set<String> audiences = Set.of(tokenUrl, us.v2Issuer(), us.origin() + "/" + us.tenantId() + "/", us.origin() + "/" + us.tenantId());
+    Set<String> audiences =
+        Set.of(
+            tokenUrl,
+            us.v2Issuer(),
+            us.origin() + "/" + us.tenantId() + "/",
+            us.origin() + "/" + us.tenantId());
     if (claims.getAudience().size() != 1 || !audiences.contains(claims.getAudience().getFirst())) {
       throw OAuthErrors.assertionAudience();
     }
     long now = clock.instant().getEpochSecond();
     Date end = claims.getExpirationTime();
-    Date start = claims.getNotBeforeTime() != null ? claims.getNotBeforeTime() : claims.getIssueTime();
-    if (end == null || end.getTime() / 1000 <= now - SKEW_SECONDS || end.getTime() / 1000 > now + LIFE_SECONDS_MAX + SKEW_SECONDS) {
+    Date start =
+        claims.getNotBeforeTime() != null ? claims.getNotBeforeTime() : claims.getIssueTime();
+    if (end == null
+        || end.getTime() / 1000 <= now - SKEW_SECONDS
+        || end.getTime() / 1000 > now + LIFE_SECONDS_MAX + SKEW_SECONDS) {
       throw OAuthErrors.assertionOutOfTime();
     }
     if (start != null && start.getTime() / 1000 > now + SKEW_SECONDS) {

@@ -11,14 +11,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Every claim of every token, each with its source (items of lifecycle.md 3.5 and entra.md; access-token-claims-reference). */
+/**
+ * Every claim of every token, each with its source (items of lifecycle.md 3.5 and entra.md;
+ * access-token-claims-reference).
+ */
 final class Claims {
   private static final int OPAQUE_BYTES = 16;
 
-  /** Verifiers whose clocks run behind would refuse a token of this second; Azure backdates by as much. */
+  /**
+   * Verifiers whose clocks run behind would refuse a token of this second; Azure backdates by as
+   * much.
+   */
   static final long BACKDATE_SECONDS = 300;
 
-  private static final Pattern GROUP_SEGMENT = Pattern.compile("(?i)(/subscriptions/[^/]+/)resourcegroups/");
+  private static final Pattern GROUP_SEGMENT =
+      Pattern.compile("(?i)(/subscriptions/[^/]+/)resourcegroups/");
 
   private final Ids ids;
 
@@ -52,7 +59,9 @@ final class Claims {
     }
     claims.put("oid", principal.objectId()); // principalId
     claims.put("rh", "1." + ids.secret(OPAQUE_BYTES) + "."); // opaque
-    claims.put("sub", granted.user() == null ? principal.objectId() : pairwise(principal, granted.clientId()));
+    claims.put(
+        "sub",
+        granted.user() == null ? principal.objectId() : pairwise(principal, granted.clientId()));
     claims.put("tid", authority.tenantId());
     claims.put("uti", ids.secret(OPAQUE_BYTES)); // unique, E5x
     claims.put("ver", v1 ? "1.0" : "2.0");
@@ -100,7 +109,9 @@ final class Claims {
     return claims;
   }
 
-  /** Version 2.0 tokens name the application, not its URI, where the URI is made of the id (L50). */
+  /**
+   * Version 2.0 tokens name the application, not its URI, where the URI is made of the id (L50).
+   */
   private static String v2Audience(String audience) {
     String id = audience.startsWith("api://") ? audience.substring("api://".length()) : audience;
     return Audiences.isGuid(id) ? id : audience;
@@ -108,14 +119,20 @@ final class Claims {
 
   private static String lowered(String resourceId) {
     Matcher matcher = GROUP_SEGMENT.matcher(resourceId);
-    return matcher.lookingAt() ? matcher.group(1) + "resourcegroups/" + resourceId.substring(matcher.end()) : resourceId;
+    return matcher.lookingAt()
+        ? matcher.group(1) + "resourcegroups/" + resourceId.substring(matcher.end())
+        : resourceId;
   }
 
   /** A user's subject differs from client to client (subject type pairwise). */
   private static String pairwise(PrincipalRow principal, String clientId) {
     try {
-      byte[] text = (principal.tenantId() + " " + principal.objectId() + " " + clientId).getBytes(StandardCharsets.UTF_8);
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-256").digest(text));
+      byte[] text =
+          (principal.tenantId() + " " + principal.objectId() + " " + clientId)
+              .getBytes(StandardCharsets.UTF_8);
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(MessageDigest.getInstance("SHA-256").digest(text));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -9,6 +9,13 @@ record ClientCredentials(Clients clients, Audiences audiences) implements Grant 
     Clients.Proven client = clients.require(asked);
     String audience = audiences.require(scopes.resource());
     return new Authorization(
-        client.principal(), client.principal().clientId(), audience, asked.version(audience), client.strength(), null, null, null);
+        client.principal(),
+        client.principal().clientId(),
+        audience,
+        asked.version(audience),
+        client.strength(),
+        null,
+        null,
+        null);
   }
 }

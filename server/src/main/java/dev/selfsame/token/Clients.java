@@ -13,7 +13,10 @@ import java.util.Set;
 
 /** Who the client application is, and how it proves that. */
 final class Clients {
-  /** Microsoft's public clients, which sign users in without a credential of their own. Source: Microsoft Learn, first-party applications. */
+  /**
+   * Microsoft's public clients, which sign users in without a credential of their own. Source:
+   * Microsoft Learn, first-party applications.
+   */
   private static final Set<String> PUBLIC =
       Set.of(
           "04b07795-8ddb-461a-bbee-02f9e1bf7b46", // Azure CLI
@@ -52,10 +55,15 @@ final class Clients {
       if (!asked.form().require("client_assertion_type").equals(ASSERTION)) {
         throw OAuthErrors.malformedAssertion();
       }
-      assertions.require(asked.form().require("client_assertion"), clientId, known.credentials(), asked.tokenUrl());
+      assertions.require(
+          asked.form().require("client_assertion"),
+          clientId,
+          known.credentials(),
+          asked.tokenUrl());
       return new Proven(known.principal(), "2");
     }
-    String secret = asked.form().find("client_secret").orElseThrow(OAuthErrors::missingClientCredential);
+    String secret =
+        asked.form().find("client_secret").orElseThrow(OAuthErrors::missingClientCredential);
     secret(clientId, known.credentials(), secret);
     return new Proven(known.principal(), "1");
   }
@@ -76,13 +84,12 @@ final class Clients {
 
   private Known known(String clientId) {
     return store
-        .read(
-            tx ->
-                directory
-                    .livingByClientId(tx, clientId)
-                    // A managed identity proves itself at its machine's endpoint, never here.
-                    .filter(principal -> principal.kind().equals("Application"))
-                    .map(principal -> new Known(principal, tx.credentials().of(principal.objectId()))))
+        .read(tx ->
+            directory
+                .livingByClientId(tx, clientId)
+                // A managed identity proves itself at its machine's endpoint, never here.
+                .filter(principal -> principal.kind().equals("Application"))
+                .map(principal -> new Known(principal, tx.credentials().of(principal.objectId()))))
         .orElseThrow(() -> OAuthErrors.applicationNotFound(clientId, directory.tenant()));
   }
 
@@ -97,6 +104,8 @@ final class Clients {
         expired = true;
       }
     }
-    throw expired ? OAuthErrors.expiredClientSecret(clientId) : OAuthErrors.invalidClientSecret(clientId);
+    throw expired
+        ? OAuthErrors.expiredClientSecret(clientId)
+        : OAuthErrors.invalidClientSecret(clientId);
   }
 }

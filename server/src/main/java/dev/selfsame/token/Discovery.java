@@ -15,13 +15,23 @@ import java.util.Set;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What verifiers and clients read before anything else: OpenID configuration (E2), keys (E3), instances (E4), user realms. */
+/**
+ * What verifiers and clients read before anything else: OpenID configuration (E2), keys (E3),
+ * instances (E4), user realms.
+ */
 final class Discovery {
-  /** Verifiers may keep the keys this long; short against the time a key is published before its use. */
+  /**
+   * Verifiers may keep the keys this long; short against the time a key is published before its
+   * use.
+   */
   private static final String KEYS_AGE = "public, max-age=300";
 
   private static final Set<String> CLOUDS =
-      Set.of("login.microsoftonline.com", "login.windows.net", "login.microsoft.com", "sts.windows.net");
+      Set.of(
+          "login.microsoftonline.com",
+          "login.windows.net",
+          "login.microsoft.com",
+          "sts.windows.net");
 
   private final SigningKeys keys;
   private final Store store;
@@ -31,20 +41,38 @@ final class Discovery {
     this.store = store;
   }
 
-  /** MSAL for Python takes the tenant from the first segment of token_endpoint, so the place the client asked at is kept. */
+  /**
+   * MSAL for Python takes the tenant from the first segment of token_endpoint, so the place the
+   * client asked at is kept.
+   */
   Response configuration(TokenEndpoint.Place place, Authority us, boolean v2) {
     boolean bare = place.adfs() && place.tenant().equalsIgnoreCase("adfs");
-    boolean named = !place.adfs() && Set.of("common", "organizations").contains(place.tenant().toLowerCase(Locale.ROOT));
-    String base = us.origin() + (place.adfs() ? place.base() : "/" + (named ? place.tenant().toLowerCase(Locale.ROOT) : us.tenantId()));
+    boolean named =
+        !place.adfs()
+            && Set.of("common", "organizations").contains(place.tenant().toLowerCase(Locale.ROOT));
+    String base =
+        us.origin()
+            + (place.adfs()
+                ? place.base()
+                : "/" + (named ? place.tenant().toLowerCase(Locale.ROOT) : us.tenantId()));
     String version = v2 && !place.adfs() ? "/v2.0" : "";
     ObjectNode body = Json.object();
     body.put("token_endpoint", base + "/oauth2" + version + "/token");
-    strings(body.putArray("token_endpoint_auth_methods_supported"), "client_secret_post", "private_key_jwt", "client_secret_basic");
+    strings(
+        body.putArray("token_endpoint_auth_methods_supported"),
+        "client_secret_post",
+        "private_key_jwt",
+        "client_secret_basic");
     body.put("jwks_uri", us.origin() + "/" + us.tenantId() + "/discovery" + version + "/keys");
     strings(body.putArray("response_modes_supported"), "query", "fragment", "form_post");
     strings(body.putArray("subject_types_supported"), "pairwise");
     strings(body.putArray("id_token_signing_alg_values_supported"), "RS256");
-    strings(body.putArray("response_types_supported"), "code", "id_token", "code id_token", "id_token token");
+    strings(
+        body.putArray("response_types_supported"),
+        "code",
+        "id_token",
+        "code id_token",
+        "id_token token");
     strings(body.putArray("scopes_supported"), "openid", "profile", "email", "offline_access");
     body.put("issuer", v2 && !bare ? us.v2Issuer() : us.v1Issuer());
     body.put("request_uri_parameter_supported", false);
@@ -55,8 +83,21 @@ final class Discovery {
     body.put("frontchannel_logout_supported", true);
     strings(
         body.putArray("claims_supported"),
-        "sub", "iss", "aud", "exp", "iat", "nbf", "tid", "ver", "oid", "appid", "azp", "name", "preferred_username");
-    strings(body.putArray("grant_types_supported"), "client_credentials", "password", "refresh_token");
+        "sub",
+        "iss",
+        "aud",
+        "exp",
+        "iat",
+        "nbf",
+        "tid",
+        "ver",
+        "oid",
+        "appid",
+        "azp",
+        "name",
+        "preferred_username");
+    strings(
+        body.putArray("grant_types_supported"), "client_credentials", "password", "refresh_token");
     body.put("tenant_region_scope", "WW");
     body.put("cloud_instance_name", URI.create(us.origin()).getAuthority());
     body.put("cloud_graph_host_name", URI.create(us.origin()).getAuthority());
@@ -89,7 +130,10 @@ final class Discovery {
 
   /** E4: what MSAL asks before it trusts an authority it does not know. */
   Response instance(Request request, Authority us) {
-    String asked = request.query("authorization_endpoint").orElseThrow(() -> OAuthErrors.missingParameter("authorization_endpoint"));
+    String asked =
+        request
+            .query("authorization_endpoint")
+            .orElseThrow(() -> OAuthErrors.missingParameter("authorization_endpoint"));
     String host;
     try {
       host = String.valueOf(URI.create(asked).getHost()).toLowerCase(Locale.ROOT);
@@ -101,7 +145,9 @@ final class Discovery {
       throw OAuthErrors.unknownInstance();
     }
     ObjectNode body = Json.object();
-    body.put("tenant_discovery_endpoint", us.origin() + "/" + us.tenantId() + "/v2.0/.well-known/openid-configuration");
+    body.put(
+        "tenant_discovery_endpoint",
+        us.origin() + "/" + us.tenantId() + "/v2.0/.well-known/openid-configuration");
     body.put("api-version", request.query("api-version").orElse("1.1"));
     ObjectNode cloud = body.putArray("metadata").addObject();
     cloud.put("preferred_network", origin.getAuthority());
@@ -117,7 +163,9 @@ final class Discovery {
     String user = request.segments().getLast();
     int at = user.lastIndexOf('@');
     String domain = at < 0 ? "" : user.substring(at + 1).toLowerCase(Locale.ROOT);
-    boolean ours = domain.equals(us.domain()) || store.read(tx -> tx.principals().findByUserPrincipalName(user).isPresent());
+    boolean ours =
+        domain.equals(us.domain())
+            || store.read(tx -> tx.principals().findByUserPrincipalName(user).isPresent());
     ObjectNode body = Json.object();
     body.put("ver", request.query("api-version").orElse("1.0"));
     body.put("account_type", ours ? "Managed" : "Unknown");

@@ -11,14 +11,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The parameters of a token request: a form, and the client's credentials when they come by HTTP Basic (RFC 6749, 2.3.1). */
+/**
+ * The parameters of a token request: a form, and the client's credentials when they come by HTTP
+ * Basic (RFC 6749, 2.3.1).
+ */
 record Form(Map<String, String> values) {
   private static final int PARAMETERS_MAX = 100;
 
   static Form read(Request request) {
     String type = request.header("content-type").orElse("").toLowerCase(Locale.ROOT);
     int end = type.indexOf(';');
-    if (!(end < 0 ? type : type.substring(0, end)).strip().equals("application/x-www-form-urlencoded")) {
+    if (!(end < 0 ? type : type.substring(0, end))
+        .strip()
+        .equals("application/x-www-form-urlencoded")) {
       throw OAuthErrors.notAForm();
     }
     Map<String, String> values = new HashMap<>();
@@ -31,7 +36,8 @@ record Form(Map<String, String> values) {
       for (String pair : pairs) {
         int at = pair.indexOf('=');
         String name = decoded(at < 0 ? pair : pair.substring(0, at));
-        if (!name.isEmpty() && values.put(name, at < 0 ? "" : decoded(pair.substring(at + 1))) != null) {
+        if (!name.isEmpty()
+            && values.put(name, at < 0 ? "" : decoded(pair.substring(at + 1))) != null) {
           throw OAuthErrors.duplicateParameter(name);
         }
       }
@@ -46,7 +52,9 @@ record Form(Map<String, String> values) {
     }
     String text;
     try {
-      text = new String(Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
+      text =
+          new String(
+              Base64.getDecoder().decode(header.substring(6).strip()), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       throw OAuthErrors.notAForm();
     }

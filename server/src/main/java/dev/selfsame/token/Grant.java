@@ -1,6 +1,9 @@
 package dev.selfsame.token;
 
-/** A way to get a token at the token endpoint; one file each. A grant proves, and gives an {@link Authorization}; it signs nothing. */
+/**
+ * A way to get a token at the token endpoint; one file each. A grant proves, and gives an {@link
+ * Authorization}; it signs nothing.
+ */
 sealed interface Grant permits ClientCredentials, Password, RefreshToken {
   /**
    * @throws dev.selfsame.error.ApiException in Entra's shape when the proof fails
@@ -26,7 +29,10 @@ sealed interface Grant permits ClientCredentials, Password, RefreshToken {
           : Scopes.read(form.require("scope"), application);
     }
 
-    /** Azure's own services take version 1.0 tokens whatever the endpoint; an application named by its id takes the endpoint's version. */
+    /**
+     * Azure's own services take version 1.0 tokens whatever the endpoint; an application named by
+     * its id takes the endpoint's version.
+     */
     int version(String audience) {
       boolean application = audience.startsWith("api://") || Audiences.isGuid(audience);
       return !v1 && application && !audience.equals(Audiences.ARM_APP) ? 2 : 1;

@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code password} for users of the directory. A slow hash is checked whether the user exists or not, a few at a time, and a name that failed
- * too often waits.
+ * {@code password} for users of the directory. A slow hash is checked whether the user exists or
+ * not, a few at a time, and a name that failed too often waits.
  */
 final class Password implements Grant {
   /** Wrong passwords before a name waits; as Entra's smart lockout. */
@@ -47,7 +47,13 @@ final class Password implements Grant {
 
   private record User(PrincipalRow principal, List<CredentialRow> credentials) {}
 
-  Password(Store store, Directory directory, Clients clients, Audiences audiences, Clock clock, Ids ids) {
+  Password(
+      Store store,
+      Directory directory,
+      Clients clients,
+      Audiences audiences,
+      Clock clock,
+      Ids ids) {
     this.store = store;
     this.directory = directory;
     this.clients = clients;
@@ -64,7 +70,8 @@ final class Password implements Grant {
     Scopes scopes = asked.scopes(false);
     String audience = audiences.require(scopes.resource());
     PrincipalRow user = proven(name.toLowerCase(Locale.ROOT), password);
-    String permissions = scopes.permissions().isEmpty() ? "user_impersonation" : scopes.permissions();
+    String permissions =
+        scopes.permissions().isEmpty() ? "user_impersonation" : scopes.permissions();
     return new Authorization(
         user,
         clientId,
@@ -95,11 +102,12 @@ final class Password implements Grant {
     Future<PrincipalRow> done;
     try {
       done =
-          hashing.submit(
-              () -> {
-                requireOpen(name); // of many guesses at once, those that waited here have not been counted before
-                return checked(name, password);
-              });
+          hashing.submit(() -> {
+            requireOpen(
+                name); // of many guesses at once, those that waited here have not been counted
+            // before
+            return checked(name, password);
+          });
     } catch (RejectedExecutionException e) {
       throw OAuthErrors.transientFault();
     }
@@ -109,31 +117,37 @@ final class Password implements Grant {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a password was checked", e);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
     }
   }
 
   private void requireOpen(String name) {
     Failures before = failures.get(name);
-    if (before != null && before.count() >= FAILURES_MAX && clock.millis() < before.last() + LOCKED.toMillis()) {
+    if (before != null
+        && before.count() >= FAILURES_MAX
+        && clock.millis() < before.last() + LOCKED.toMillis()) {
       throw OAuthErrors.accountLocked();
     }
   }
 
   private PrincipalRow checked(String name, String password) {
     Optional<User> user =
-        store.read(
-            tx ->
-                tx.principals()
-                    .findByUserPrincipalName(name)
-                    .filter(found -> found.deletedAt() == null && found.tenantId().equals(directory.tenant()))
-                    .map(found -> new User(found, tx.credentials().of(found.objectId()))));
+        store.read(tx ->
+            tx.principals()
+                .findByUserPrincipalName(name)
+                .filter(found ->
+                    found.deletedAt() == null && found.tenantId().equals(directory.tenant()))
+                .map(found -> new User(found, tx.credentials().of(found.objectId()))));
     if (matches(user, password)) {
       failures.remove(name);
       return user.orElseThrow().principal();
     }
     if (failures.size() >= NAMES_MAX) {
-      failures.entrySet().removeIf(entry -> clock.millis() >= entry.getValue().last() + LOCKED.toMillis());
+      failures
+          .entrySet()
+          .removeIf(entry -> clock.millis() >= entry.getValue().last() + LOCKED.toMillis());
     }
     if (failures.size() < NAMES_MAX) {
       failures.merge(name, new Failures(1, clock.millis()), this::counted);
@@ -149,13 +163,13 @@ final class Password implements Grant {
   private boolean matches(Optional<User> user, String password) {
     long now = clock.millis();
     @Nullable String hash =
-        user.flatMap(
-                found ->
-                    found.credentials().stream()
-                        .filter(credential -> credential.kind().equals("password"))
-                        .filter(credential -> now >= credential.notBefore() && now < credential.notAfter())
-                        .map(CredentialRow::value)
-                        .findFirst())
+        user.flatMap(found ->
+                found.credentials().stream()
+                    .filter(credential -> credential.kind().equals("password"))
+                    .filter(
+                        credential -> now >= credential.notBefore() && now < credential.notAfter())
+                    .map(CredentialRow::value)
+                    .findFirst())
             .orElse(null);
     return SecretHash.matches(hash == null ? nobody : hash, password) && hash != null;
   }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refresh tokens: random, kept as hashes, each used once. One that comes back after its use has been stolen or copied, so its whole family
- * ends (RFC 9700, 4.14).
+ * Refresh tokens: random, kept as hashes, each used once. One that comes back after its use has
+ * been stolen or copied, so its whole family ends (RFC 9700, 4.14).
  */
 final class RefreshTokens {
   private static final int BYTES = 32;
@@ -47,7 +47,8 @@ final class RefreshTokens {
    * A new token of the parent's family, or of a new one.
    *
    * @param parent hash of the token that was taken for it; null for a sign-in
-   * @throws dev.selfsame.error.ApiException AADSTS50173 when the family ended since the parent was taken
+   * @throws dev.selfsame.error.ApiException AADSTS50173 when the family ended since the parent was
+   *     taken
    */
   String issue(String objectId, String clientId, String scope, @Nullable String parent) {
     String token = ids.secret(BYTES);
@@ -59,7 +60,8 @@ final class RefreshTokens {
             tx -> {
               String family = fresh;
               if (parent != null) {
-                Optional<RefreshTokenRow> row = tx.refreshTokens().find(parent).filter(found -> found.revokedAt() == null);
+                Optional<RefreshTokenRow> row =
+                    tx.refreshTokens().find(parent).filter(found -> found.revokedAt() == null);
                 if (row.isEmpty()) {
                   return false; // a copy of the parent came back in between
                 }
@@ -67,7 +69,17 @@ final class RefreshTokens {
               }
               tx.refreshTokens().deleteExpiredBefore(now);
               tx.refreshTokens()
-                  .put(new RefreshTokenRow(hash(token), family, objectId, clientId, scope, now, now + life.toMillis(), null, null));
+                  .put(
+                      new RefreshTokenRow(
+                          hash(token),
+                          family,
+                          objectId,
+                          clientId,
+                          scope,
+                          now,
+                          now + life.toMillis(),
+                          null,
+                          null));
               return true;
             });
     if (!stored) {
@@ -84,28 +96,40 @@ final class RefreshTokens {
   RefreshTokenRow take(String token, String clientId) {
     String hash = hash(token);
     long now = clock.millis();
-    Use use = store.write(gate, tx -> {
-      Optional<RefreshTokenRow> row = tx.refreshTokens().find(hash).filter(found -> found.clientId().equals(clientId));
-      if (row.isEmpty()) {
-        return new Use(Found.UNKNOWN, null);
-      }
-      RefreshTokenRow have = row.get();
-      if (have.usedAt() != null) {
-        tx.refreshTokens().revokeFamily(have.family(), now);
-        return new Use(Found.REVOKED, null);
-      }
-      if (have.revokedAt() != null) {
-        return new Use(Found.REVOKED, null);
-      }
-      if (now >= have.expiresAt()) {
-        return new Use(Found.EXPIRED, null);
-      }
-      tx.refreshTokens()
-          .put(
-              new RefreshTokenRow(
-                  hash, have.family(), have.objectId(), have.clientId(), have.scope(), have.issuedAt(), have.expiresAt(), now, null));
-      return new Use(Found.GOOD, have);
-    });
+    Use use =
+        store.write(
+            gate,
+            tx -> {
+              Optional<RefreshTokenRow> row =
+                  tx.refreshTokens().find(hash).filter(found -> found.clientId().equals(clientId));
+              if (row.isEmpty()) {
+                return new Use(Found.UNKNOWN, null);
+              }
+              RefreshTokenRow have = row.get();
+              if (have.usedAt() != null) {
+                tx.refreshTokens().revokeFamily(have.family(), now);
+                return new Use(Found.REVOKED, null);
+              }
+              if (have.revokedAt() != null) {
+                return new Use(Found.REVOKED, null);
+              }
+              if (now >= have.expiresAt()) {
+                return new Use(Found.EXPIRED, null);
+              }
+              tx.refreshTokens()
+                  .put(
+                      new RefreshTokenRow(
+                          hash,
+                          have.family(),
+                          have.objectId(),
+                          have.clientId(),
+                          have.scope(),
+                          have.issuedAt(),
+                          have.expiresAt(),
+                          now,
+                          null));
+              return new Use(Found.GOOD, have);
+            });
     return switch (use.found()) {
       case GOOD -> java.util.Objects.requireNonNull(use.row());
       case UNKNOWN -> throw OAuthErrors.invalidRefreshToken();
@@ -116,7 +140,9 @@ final class RefreshTokens {
 
   private static String hash(String token) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -14,7 +14,10 @@ record Scopes(String resource, String permissions, boolean openid, boolean offli
   private static final Set<String> OIDC = Set.of("openid", "profile", "email", "offline_access");
   private static final String DEFAULT = "/.default";
 
-  /** From {@code scope} of the version 2.0 endpoint; MSAL for Java adds the OIDC words even for applications. */
+  /**
+   * From {@code scope} of the version 2.0 endpoint; MSAL for Java adds the OIDC words even for
+   * applications.
+   */
   static Scopes read(String text, boolean application) {
     Set<String> resources = new LinkedHashSet<>();
     Set<String> permissions = new LinkedHashSet<>();
@@ -38,7 +41,8 @@ record Scopes(String resource, String permissions, boolean openid, boolean offli
     if (resources.size() > 1 || (application && resources.isEmpty())) {
       throw OAuthErrors.invalidScope(text);
     }
-    String resource = resources.isEmpty() ? "https://graph.microsoft.com" : resources.iterator().next();
+    String resource =
+        resources.isEmpty() ? "https://graph.microsoft.com" : resources.iterator().next();
     if (resource.isEmpty()) {
       throw OAuthErrors.invalidScope(text);
     }

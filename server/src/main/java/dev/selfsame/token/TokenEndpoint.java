@@ -21,9 +21,9 @@ import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The token service's door (E1; clients.md 1.3, 8.2): {@code /{tenant}/oauth2/token}, {@code /{tenant}/oauth2/v2.0/token}, the same under
- * {@code /adfs} and {@code /adfs/{anything}/{tenant}}, discovery, keys, instance discovery and user realm. Read {@link #handle} and {@link
- * #token}.
+ * The token service's door (E1; clients.md 1.3, 8.2): {@code /{tenant}/oauth2/token}, {@code
+ * /{tenant}/oauth2/v2.0/token}, the same under {@code /adfs} and {@code /adfs/{anything}/{tenant}},
+ * discovery, keys, instance discovery and user realm. Read {@link #handle} and {@link #token}.
  */
 public final class TokenEndpoint implements Handler {
   private final Supplier<Authority> authority;
@@ -53,12 +53,23 @@ public final class TokenEndpoint implements Handler {
     this.audiences = parts.audiences();
     this.discovery = new Discovery(parts.keys(), parts.store());
     this.clients =
-        new Clients(parts.store(), parts.directory(), parts.clock(), new CertificateAssertion(parts.authority(), parts.clock()));
+        new Clients(
+            parts.store(),
+            parts.directory(),
+            parts.clock(),
+            new CertificateAssertion(parts.authority(), parts.clock()));
     this.refreshTokens =
         new RefreshTokens(
-            parts.store(), Gate.tenant(parts.directory().tenant()), parts.clock(), parts.ids(), parts.refreshLifetime());
-    this.password = new Password(parts.store(), parts.directory(), clients, audiences, parts.clock(), parts.ids());
-    this.refresh = new RefreshToken(parts.store(), parts.directory(), clients, audiences, refreshTokens);
+            parts.store(),
+            Gate.tenant(parts.directory().tenant()),
+            parts.clock(),
+            parts.ids(),
+            parts.refreshLifetime());
+    this.password =
+        new Password(
+            parts.store(), parts.directory(), clients, audiences, parts.clock(), parts.ids());
+    this.refresh =
+        new RefreshToken(parts.store(), parts.directory(), clients, audiences, refreshTokens);
   }
 
   /** Whether a path is the token service's. */
@@ -66,9 +77,11 @@ public final class TokenEndpoint implements Handler {
     if (segments.size() < 2) {
       return false;
     }
-    String rest = "/" + String.join("/", segments.subList(1, segments.size())).toLowerCase(Locale.ROOT);
+    String rest =
+        "/" + String.join("/", segments.subList(1, segments.size())).toLowerCase(Locale.ROOT);
     return segments.getFirst().equalsIgnoreCase("adfs")
-        || Set.of("/oauth2", "/discovery", "/.well-known", "/v2.0", "/userrealm").stream().anyMatch(word -> rest.equals(word) || rest.startsWith(word + "/"));
+        || Set.of("/oauth2", "/discovery", "/.well-known", "/v2.0", "/userrealm").stream()
+            .anyMatch(word -> rest.equals(word) || rest.startsWith(word + "/"));
   }
 
   @Override
@@ -94,7 +107,10 @@ public final class TokenEndpoint implements Handler {
 
   private static void requireTenant(Place place, Authority us) {
     String tenant = place.tenant().toLowerCase(Locale.ROOT);
-    boolean known = tenant.equals(us.tenantId()) || tenant.equals(us.domain()) || Set.of("organizations", "common").contains(tenant);
+    boolean known =
+        tenant.equals(us.tenantId())
+            || tenant.equals(us.domain())
+            || Set.of("organizations", "common").contains(tenant);
     if (!known && !(place.adfs() && tenant.equals("adfs"))) {
       throw OAuthErrors.tenantNotFound(place.tenant());
     }
@@ -122,7 +138,8 @@ public final class TokenEndpoint implements Handler {
   }
 
   /** E11: numbers on the version 2.0 endpoint, strings on the older one. */
-  private ObjectNode body(Authorization granted, TokenIssuer.Issued issued, boolean strings, Authority us) {
+  private ObjectNode body(
+      Authorization granted, TokenIssuer.Issued issued, boolean strings, Authority us) {
     ObjectNode body = Json.object();
     long left = issued.expiresAt() - issued.issuedAt() - 1;
     body.put("token_type", "Bearer");
@@ -139,11 +156,17 @@ public final class TokenEndpoint implements Handler {
     body.put("access_token", issued.token());
     Authorization.SignIn user = granted.user();
     if (user != null) {
-      body.put("scope", issued.audience() + "/" + user.scopes().replace(" ", " " + issued.audience() + "/"));
+      body.put(
+          "scope",
+          issued.audience() + "/" + user.scopes().replace(" ", " " + issued.audience() + "/"));
       if (user.offline()) {
         body.put(
             "refresh_token",
-            refreshTokens.issue(granted.principal().objectId(), granted.clientId(), granted.audience(), user.refreshParent()));
+            refreshTokens.issue(
+                granted.principal().objectId(),
+                granted.clientId(),
+                granted.audience(),
+                user.refreshParent()));
       }
       if (user.openid()) {
         body.put("id_token", issuer.identityToken(granted));
@@ -156,11 +179,15 @@ public final class TokenEndpoint implements Handler {
   /** How MSAL names the account: base64url of {@code {"uid","utid"}}. */
   private static String clientInfo(String objectId, String tenantId) {
     String json = "{\"uid\":\"" + objectId + "\",\"utid\":\"" + tenantId + "\"}";
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(json.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Response answer(ObjectNode body) {
-    return Response.json(200, Json.write(body)).with("Cache-Control", "no-store, no-cache").with("Pragma", "no-cache");
+    return Response.json(200, Json.write(body))
+        .with("Cache-Control", "no-store, no-cache")
+        .with("Pragma", "no-cache");
   }
 
   /**
@@ -171,16 +198,21 @@ public final class TokenEndpoint implements Handler {
    * @param path of the endpoint, lower case
    */
   record Place(String tenant, boolean adfs, String base, String path) {
-    private static final Set<String> FIRST = Set.of("oauth2", "discovery", ".well-known", "v2.0", "userrealm");
+    private static final Set<String> FIRST =
+        Set.of("oauth2", "discovery", ".well-known", "v2.0", "userrealm");
 
     static Place of(List<String> segments) {
       boolean adfs = segments.getFirst().equalsIgnoreCase("adfs");
       int at = 1;
-      while (at < segments.size() && at < 3 && adfs && !FIRST.contains(segments.get(at).toLowerCase(Locale.ROOT))) {
+      while (at < segments.size()
+          && at < 3
+          && adfs
+          && !FIRST.contains(segments.get(at).toLowerCase(Locale.ROOT))) {
         at++;
       }
       String base = "/" + String.join("/", segments.subList(0, at));
-      String path = "/" + String.join("/", segments.subList(at, segments.size())).toLowerCase(Locale.ROOT);
+      String path =
+          "/" + String.join("/", segments.subList(at, segments.size())).toLowerCase(Locale.ROOT);
       return new Place(segments.get(at - 1), adfs, base, path);
     }
   }

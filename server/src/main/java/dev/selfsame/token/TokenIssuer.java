@@ -27,7 +27,8 @@ public final class TokenIssuer {
    *
    * @param issuedAt epoch seconds, as are the others
    */
-  public record Issued(String token, long issuedAt, long notBefore, long expiresAt, String audience) {
+  public record Issued(
+      String token, long issuedAt, long notBefore, long expiresAt, String audience) {
     @Override
     public String toString() {
       return "Issued[" + audience + ", expiresAt=" + expiresAt + "]";
@@ -35,7 +36,12 @@ public final class TokenIssuer {
   }
 
   public TokenIssuer(
-      Supplier<Authority> authority, Audiences audiences, Signer signer, Ids ids, Clock clock, Lifetimes lifetimes) {
+      Supplier<Authority> authority,
+      Audiences audiences,
+      Signer signer,
+      Ids ids,
+      Clock clock,
+      Lifetimes lifetimes) {
     this.authority = authority;
     this.audiences = audiences;
     this.signer = signer;
@@ -45,7 +51,11 @@ public final class TokenIssuer {
   }
 
   public Issued access(Authorization granted) {
-    return signed(granted, "ManagedIdentity".equals(granted.principal().kind()) ? lifetimes.managedIdentity() : lifetimes.client());
+    return signed(
+        granted,
+        "ManagedIdentity".equals(granted.principal().kind())
+            ? lifetimes.managedIdentity()
+            : lifetimes.client());
   }
 
   /** A token for a managed identity that its VM asks for; version 1.0, as Azure's are. */
@@ -66,7 +76,15 @@ public final class TokenIssuer {
             null);
     @Nullable String host = identity.userAssigned() ? identity.hostId() : null;
     return access(
-        new Authorization(principal, identity.clientId(), audiences.require(audience), 1, "2", identity.resourceId(), host, null));
+        new Authorization(
+            principal,
+            identity.clientId(),
+            audiences.require(audience),
+            1,
+            "2",
+            identity.resourceId(),
+            host,
+            null));
   }
 
   /** Changes when a key was revoked. */
@@ -76,13 +94,21 @@ public final class TokenIssuer {
 
   String identityToken(Authorization granted) {
     long now = clock.instant().getEpochSecond();
-    return signer.sign(Json.write(claims.identity(granted, authority.get(), now, now + lifetimes.client().toSeconds())), false);
+    return signer.sign(
+        Json.write(
+            claims.identity(granted, authority.get(), now, now + lifetimes.client().toSeconds())),
+        false);
   }
 
   private Issued signed(Authorization granted, Duration life) {
     long now = clock.instant().getEpochSecond();
     long end = now + life.toSeconds();
     byte[] body = Json.write(claims.access(granted, authority.get(), now, end));
-    return new Issued(signer.sign(body, granted.version() == 1), now, now - Claims.BACKDATE_SECONDS, end, granted.audience());
+    return new Issued(
+        signer.sign(body, granted.version() == 1),
+        now,
+        now - Claims.BACKDATE_SECONDS,
+        end,
+        granted.audience());
   }
 }

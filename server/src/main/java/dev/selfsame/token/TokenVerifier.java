@@ -20,8 +20,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Verifies our own access tokens. Issuer, algorithm and keys come from configuration: the token says only which of our published keys it
- * claims (RFC 8725; reliability.md, G4 and G5).
+ * Verifies our own access tokens. Issuer, algorithm and keys come from configuration: the token
+ * says only which of our published keys it claims (RFC 8725; reliability.md, G4 and G5).
  */
 public final class TokenVerifier {
   /** Characters of a token; bounded before anything is parsed. */
@@ -30,14 +30,16 @@ public final class TokenVerifier {
   /** Clocks may differ by this. */
   static final long SKEW_SECONDS = 300;
 
-  private static final Pattern COMPACT = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+  private static final Pattern COMPACT =
+      Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
 
   private final Supplier<Authority> authority;
   private final SigningKeys keys;
   private final RsaProvider rsa;
   private final Clock clock;
 
-  public TokenVerifier(Supplier<Authority> authority, SigningKeys keys, RsaProvider rsa, Clock clock) {
+  public TokenVerifier(
+      Supplier<Authority> authority, SigningKeys keys, RsaProvider rsa, Clock clock) {
     this.authority = authority;
     this.keys = keys;
     this.rsa = rsa;
@@ -101,7 +103,9 @@ public final class TokenVerifier {
 
   private @Nullable Refusal signature(SignedJWT jwt) throws JOSEException {
     JWSHeader header = jwt.getHeader();
-    boolean plain = header.getCriticalParams() == null && (header.getType() == null || "JWT".equalsIgnoreCase(header.getType().getType()));
+    boolean plain =
+        header.getCriticalParams() == null
+            && (header.getType() == null || "JWT".equalsIgnoreCase(header.getType().getType()));
     if (!JWSAlgorithm.RS256.equals(header.getAlgorithm()) || !plain || header.getKeyID() == null) {
       return Refusal.ALGORITHM;
     }
@@ -133,7 +137,8 @@ public final class TokenVerifier {
       return Refusal.AUDIENCE;
     }
     // An ID token has no application claim: it never opens a door.
-    if (!(claims.getClaim("appid") instanceof String) && !(claims.getClaim("azp") instanceof String)) {
+    if (!(claims.getClaim("appid") instanceof String)
+        && !(claims.getClaim("azp") instanceof String)) {
       return Refusal.MALFORMED;
     }
     return times(claims);

@@ -3,7 +3,10 @@ package dev.selfsame.token;
 import com.nimbusds.jwt.JWTClaimsSet;
 import org.jspecify.annotations.Nullable;
 
-/** A token whose signature, issuer, tenant, audience and times were verified: the only way to the claims. Made by {@link TokenVerifier} alone. */
+/**
+ * A token whose signature, issuer, tenant, audience and times were verified: the only way to the
+ * claims. Made by {@link TokenVerifier} alone.
+ */
 public final class VerifiedToken {
   private final JWTClaimsSet claims;
 

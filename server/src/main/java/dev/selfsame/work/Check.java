@@ -21,14 +21,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Looks for contradictions in a store: every table that says what another one says too must say the same. It reads all in one snapshot and
- * changes nothing.
+ * Looks for contradictions in a store: every table that says what another one says too must say the
+ * same. It reads all in one snapshot and changes nothing.
  */
 public final class Check {
   private static final int BATCH = 500;
   private static final String IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities";
   private static final String CREDENTIALS = IDENTITIES + "/federatedIdentityCredentials";
-  private static final List<String> PRIVATE_MEMBERS = List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
+  private static final List<String> PRIVATE_MEMBERS =
+      List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
   private final Tx tx;
   private final List<String> findings = new ArrayList<>();
@@ -92,9 +93,15 @@ public final class Check {
     if (row.type().equalsIgnoreCase(IDENTITIES)) {
       userAssigned(row, body);
     }
-    if (List.of("Creating", "Updating", "Deleting").contains(String.valueOf(row.provisioningState()))
+    if (List.of("Creating", "Updating", "Deleting")
+            .contains(String.valueOf(row.provisioningState()))
         && tx.operations().inProgress(row.idKey()).isEmpty()) {
-      wrong("resource " + row.id() + ": it is " + row.provisioningState() + ", and no operation works on it");
+      wrong(
+          "resource "
+              + row.id()
+              + ": it is "
+              + row.provisioningState()
+              + ", and no operation works on it");
     }
   }
 
@@ -119,19 +126,42 @@ public final class Check {
     List<AssignmentRow> assigned = tx.assignments().ofResource(row.idKey());
     JsonNode block = body.path("identity");
     String type = block.path("type").asString("None").toLowerCase(Locale.ROOT);
-    Optional<AssignmentRow> system = assigned.stream().filter(one -> !one.userAssigned()).findFirst();
+    Optional<AssignmentRow> system =
+        assigned.stream().filter(one -> !one.userAssigned()).findFirst();
     if (type.contains("systemassigned") != system.isPresent()) {
-      wrong("resource " + row.id() + ": identity is " + block.path("type").asString("None") + ", its system-assigned principal is " + (system.isPresent() ? "there" : "missing"));
+      wrong(
+          "resource "
+              + row.id()
+              + ": identity is "
+              + block.path("type").asString("None")
+              + ", its system-assigned principal is "
+              + (system.isPresent() ? "there" : "missing"));
     }
     system
         .filter(one -> !one.objectId().equals(block.path("principalId").asString("")))
-        .ifPresent(one -> wrong("resource " + row.id() + ": principalId is not that of its principal " + one.objectId()));
+        .ifPresent(one ->
+            wrong(
+                "resource "
+                    + row.id()
+                    + ": principalId is not that of its principal "
+                    + one.objectId()));
     Set<String> named = new HashSet<>();
-    block.path("userAssignedIdentities").properties().forEach(one -> named.add(ResourceId.lower(one.getKey())));
+    block
+        .path("userAssignedIdentities")
+        .properties()
+        .forEach(one -> named.add(ResourceId.lower(one.getKey())));
     Set<String> indexed = new HashSet<>();
-    assigned.stream().filter(AssignmentRow::userAssigned).forEach(one -> indexed.add(one.identityKey()));
+    assigned.stream()
+        .filter(AssignmentRow::userAssigned)
+        .forEach(one -> indexed.add(one.identityKey()));
     if (!named.equals(indexed)) {
-      wrong("resource " + row.id() + ": its user-assigned identities are " + named + ", the assignments say " + indexed);
+      wrong(
+          "resource "
+              + row.id()
+              + ": its user-assigned identities are "
+              + named
+              + ", the assignments say "
+              + indexed);
     }
   }
 
@@ -144,7 +174,11 @@ public final class Check {
     JsonNode properties = body.path("properties");
     if (!properties.path("principalId").asString("").equals(principal.get().objectId())
         || !properties.path("clientId").asString("").equals(principal.get().clientId())) {
-      wrong("identity " + row.id() + ": its ids are not those of its principal " + principal.get().objectId());
+      wrong(
+          "identity "
+              + row.id()
+              + ": its ids are not those of its principal "
+              + principal.get().objectId());
     }
   }
 
@@ -156,11 +190,26 @@ public final class Check {
       rows = tx.principals().list(after, BATCH);
       for (PrincipalRow row : rows) {
         after = row.objectId();
-        if (row.deletedAt() == null && row.resourceKey() != null && tx.resources().find(row.resourceKey()).isEmpty()) {
-          wrong("principal " + row.objectId() + ": its resource " + row.resourceKey() + " is missing");
+        if (row.deletedAt() == null
+            && row.resourceKey() != null
+            && tx.resources().find(row.resourceKey()).isEmpty()) {
+          wrong(
+              "principal "
+                  + row.objectId()
+                  + ": its resource "
+                  + row.resourceKey()
+                  + " is missing");
         }
-        if (row.deletedAt() == null && row.clientId() != null && !row.kind().equals("User") && !clientIds.add(row.clientId())) {
-          wrong("principal " + row.objectId() + ": its client id " + row.clientId() + " is another one's too");
+        if (row.deletedAt() == null
+            && row.clientId() != null
+            && !row.kind().equals("User")
+            && !clientIds.add(row.clientId())) {
+          wrong(
+              "principal "
+                  + row.objectId()
+                  + ": its client id "
+                  + row.clientId()
+                  + " is another one's too");
         }
       }
     } while (!rows.isEmpty());
@@ -211,10 +260,20 @@ public final class Check {
         after = row.operationId();
         boolean ended = row.endedAt() != null;
         if (ended == row.state().equals("InProgress")) {
-          wrong("operation " + row.operationId() + ": it is " + row.state() + (ended ? " and has ended" : " and has no end"));
+          wrong(
+              "operation "
+                  + row.operationId()
+                  + ": it is "
+                  + row.state()
+                  + (ended ? " and has ended" : " and has no end"));
         }
         if (!ended && tx.resources().find(row.resourceKey()).isEmpty()) {
-          wrong("operation " + row.operationId() + ": its resource " + row.resourceKey() + " is missing");
+          wrong(
+              "operation "
+                  + row.operationId()
+                  + ": its resource "
+                  + row.resourceKey()
+                  + " is missing");
         }
       }
     } while (!rows.isEmpty());
@@ -224,12 +283,16 @@ public final class Check {
     Set<Integer> ports = new HashSet<>();
     tx.bindings()
         .list()
-        .forEach(
-            row -> {
-              if (!ports.add(row.port())) {
-                wrong("binding " + row.bindingId() + ": its port " + row.port() + " is another one's too");
-              }
-            });
+        .forEach(row -> {
+          if (!ports.add(row.port())) {
+            wrong(
+                "binding "
+                    + row.bindingId()
+                    + ": its port "
+                    + row.port()
+                    + " is another one's too");
+          }
+        });
   }
 
   private void keys() {
@@ -237,7 +300,10 @@ public final class Check {
     for (SigningKeyRow row : tx.signingKeys().list()) {
       active += row.state().equals("active") ? 1 : 0;
       JsonNode jwk = Json.stored(row.publicJwk());
-      PRIVATE_MEMBERS.stream().filter(jwk::has).forEach(member -> wrong("key " + row.kid() + ": its public form has the private member " + member));
+      PRIVATE_MEMBERS.stream()
+          .filter(jwk::has)
+          .forEach(member ->
+              wrong("key " + row.kid() + ": its public form has the private member " + member));
       if (!jwk.path("kid").asString("").equals(row.kid())) {
         wrong("key " + row.kid() + ": its public form is another key's");
       }

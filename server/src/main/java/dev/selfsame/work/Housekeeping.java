@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Cuts what has been read by everybody and is asked for by nobody any more: ended operations, old lines of the change feed. */
+/**
+ * Cuts what has been read by everybody and is asked for by nobody any more: ended operations, old
+ * lines of the change feed.
+ */
 public final class Housekeeping implements AutoCloseable {
   /** How long clients may ask for an operation that has ended. */
   static final Duration OPERATIONS_KEPT = Duration.ofDays(1);

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends every accepted operation: takes one small idempotent step at a time, each in a write transaction of the operation's gate. Woken by commits
- * and by a timer, which take the same path, so what runs after a crash is what runs every day.
+ * Ends every accepted operation: takes one small idempotent step at a time, each in a write
+ * transaction of the operation's gate. Woken by commits and by a timer, which take the same path,
+ * so what runs after a crash is what runs every day.
  */
 public final class OperationRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
@@ -81,7 +82,8 @@ public final class OperationRunner implements AutoCloseable {
   /** One step of everything that can go on; false when there was nothing. */
   boolean runAll() {
     try {
-      List<OperationRow> runnable = store.read(tx -> tx.operations().runnable(clock.millis(), BATCH));
+      List<OperationRow> runnable =
+          store.read(tx -> tx.operations().runnable(clock.millis(), BATCH));
       boolean moved = false;
       for (OperationRow operation : runnable) {
         moved |= run(operation);
@@ -110,7 +112,10 @@ public final class OperationRunner implements AutoCloseable {
     }
   }
 
-  /** An operation that cannot be finished ends as failed, and its resource with it: whoever polls must not wait for ever. */
+  /**
+   * An operation that cannot be finished ends as failed, and its resource with it: whoever polls
+   * must not wait for ever.
+   */
   private boolean giveUp(String operationId, Tx tx) {
     OperationRow row = tx.operations().find(operationId).orElseThrow();
     long now = clock.millis();
@@ -118,7 +123,11 @@ public final class OperationRunner implements AutoCloseable {
         .find(row.resourceKey())
         .filter(resource -> resource.provisioningState() != null)
         .ifPresent(resource -> tx.resources().put(resource.in("Failed", now)));
-    String error = Json.text(Json.object().put("code", "InternalServerError").put("message", "The operation could not be finished."));
+    String error =
+        Json.text(
+            Json.object()
+                .put("code", "InternalServerError")
+                .put("message", "The operation could not be finished."));
     tx.operations().put(row.ended("Failed", null, error, now));
     tx.changes().add("resource", row.resourceKey(), now);
     tx.changes().add("operation", operationId, now);

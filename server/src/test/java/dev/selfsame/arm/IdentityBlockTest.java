@@ -25,10 +25,14 @@ class IdentityBlockTest {
   private static final JsonMapper JSON = JsonMapper.shared();
 
   private static String id(String name) {
-    return "/subscriptions/s/resourceGroups/G/providers/Microsoft.ManagedIdentity/userAssignedIdentities/" + name;
+    return "/subscriptions/s/resourceGroups/G/providers/Microsoft.ManagedIdentity/userAssignedIdentities/"
+        + name;
   }
 
-  /** Rows: now; columns: request with the identity id3 named where the type takes one. The cells are lifecycle.md 3.2. */
+  /**
+   * Rows: now; columns: request with the identity id3 named where the type takes one. The cells are
+   * lifecycle.md 3.2.
+   */
   @ParameterizedTest(name = "{0} then {1} by {2} gives {3}")
   @CsvSource(
       delimiter = '|',
@@ -112,14 +116,21 @@ class IdentityBlockTest {
         " userassigned , SYSTEMASSIGNED "
       })
   void everySpellingOfBothIsAnsweredCanonically(String type) {
-    String body = "{\"identity\":{\"type\":\"" + type + "\",\"userAssignedIdentities\":{\"" + ID1 + "\":{}}}}";
+    String body =
+        "{\"identity\":{\"type\":\""
+            + type
+            + "\",\"userAssignedIdentities\":{\""
+            + ID1
+            + "\":{}}}}";
 
     assertThat(next("-", body, false).block().type()).isEqualTo("SystemAssigned, UserAssigned");
   }
 
   @Test
   void lowerCaseNoneRemovesEverything() {
-    assertThat(next("S12", "{\"identity\":{\"type\":\"none\",\"userAssignedIdentities\":null}}", false).block())
+    assertThat(
+            next("S12", "{\"identity\":{\"type\":\"none\",\"userAssignedIdentities\":null}}", false)
+                .block())
         .isEqualTo(IdentityBlock.NONE);
   }
 
@@ -155,7 +166,10 @@ class IdentityBlockTest {
 
   @Test
   void casingFirstGivenStays() {
-    String body = "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"" + ResourceId.lower(ID1) + "\":{}}}}";
+    String body =
+        "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\""
+            + ResourceId.lower(ID1)
+            + "\":{}}}}";
 
     assertThat(next("1", body, true).block().users()).containsValue(ID1);
     assertThat(next("1", body, false).block().users()).containsValue(ID1);
@@ -163,24 +177,32 @@ class IdentityBlockTest {
 
   @Test
   void oneIdentityInTwoCasingsIsOne() {
-    String both = "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"%s\":{},\"%s\":%s}}}";
+    String both =
+        "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"%s\":{},\"%s\":%s}}}";
 
     IdentityBlock.Next next = next("-", both.formatted(ID1, ResourceId.lower(ID1), "{}"), true);
 
     assertThat(next.block()).isEqualTo(block("1"));
-    assertThat(error("12", both.formatted(ID1, ResourceId.lower(ID1), "null"), true).status()).isEqualTo(400);
+    assertThat(error("12", both.formatted(ID1, ResourceId.lower(ID1), "null"), true).status())
+        .isEqualTo(400);
   }
 
   @Test
   void onlyNullsPassWithSystemAssigned() {
-    String body = "{\"identity\":{\"type\":\"SystemAssigned\",\"userAssignedIdentities\":{\"" + ID1 + "\":null}}}";
+    String body =
+        "{\"identity\":{\"type\":\"SystemAssigned\",\"userAssignedIdentities\":{\""
+            + ID1
+            + "\":null}}}";
 
     assertThat(next("S12", body, true).block()).isEqualTo(block("S"));
   }
 
   @Test
   void removingTheLastOneWhileUserAssignedStaysInTheTypeIsRefused() {
-    String body = "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"" + ID1 + "\":null}}}";
+    String body =
+        "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\""
+            + ID1
+            + "\":null}}}";
 
     assertThat(error("1", body, true).status()).isEqualTo(400);
   }
@@ -195,19 +217,31 @@ class IdentityBlockTest {
 
   @Test
   void identityIdsWithSystemAssignedHaveAzuresError() {
-    ArmError error = error("-", "{\"identity\":{\"type\":\"SystemAssigned\",\"identityIds\":[\"" + ID1 + "\"]}}", false);
+    ArmError error =
+        error(
+            "-",
+            "{\"identity\":{\"type\":\"SystemAssigned\",\"identityIds\":[\"" + ID1 + "\"]}}",
+            false);
 
     assertThat(error.code()).isEqualTo("InvalidParameter");
-    assertThat(error.message()).isEqualTo("ResourceIdentity identityIds should not be provided if the type is \"SystemAssigned\".");
+    assertThat(error.message())
+        .isEqualTo(
+            "ResourceIdentity identityIds should not be provided if the type is \"SystemAssigned\".");
     assertThat(error.target()).isEqualTo("resourceIdentity.identityIds");
   }
 
   @Test
   void nameInsteadOfIdHasAzuresError() {
-    ArmError error = error("-", "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"myIdentity\":{}}}}", false);
+    ArmError error =
+        error(
+            "-",
+            "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"myIdentity\":{}}}}",
+            false);
 
     assertThat(error.code()).isEqualTo("LinkedInvalidPropertyId");
-    assertThat(error.message()).startsWith("Property id 'myIdentity' at path 'identity.userAssignedIdentities' is invalid.");
+    assertThat(error.message())
+        .startsWith(
+            "Property id 'myIdentity' at path 'identity.userAssignedIdentities' is invalid.");
   }
 
   @ParameterizedTest
@@ -246,14 +280,21 @@ class IdentityBlockTest {
     for (int i = 0; i <= IdentityBlock.USER_ASSIGNED_MAX; i++) {
       ids += (i == 0 ? "" : ",") + "\"" + id("many" + i) + "\":{}";
     }
-    String body = "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{" + ids + "}}}";
+    String body =
+        "{\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{" + ids + "}}}";
 
-    assertThat(error("-", body, false).message()).contains(String.valueOf(IdentityBlock.USER_ASSIGNED_MAX));
+    assertThat(error("-", body, false).message())
+        .contains(String.valueOf(IdentityBlock.USER_ASSIGNED_MAX));
   }
 
   @Test
   void onlyTheOldVersionShowsIdentityIds() {
-    ObjectNode stored = (ObjectNode) JSON.readTree("{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"" + ID1 + "\":{\"clientId\":\"c\"}}}");
+    ObjectNode stored =
+        (ObjectNode)
+            JSON.readTree(
+                "{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\""
+                    + ID1
+                    + "\":{\"clientId\":\"c\"}}}");
 
     assertThat(IdentityBlock.view(stored, new ApiVersion("2017-12-01")))
         .isEqualTo(JSON.readTree("{\"type\":\"UserAssigned\",\"identityIds\":[\"" + ID1 + "\"]}"));
@@ -266,7 +307,9 @@ class IdentityBlockTest {
 
   private static ArmError error(String now, String body, boolean patch) {
     @Nullable Throwable[] thrown = new Throwable[1];
-    assertThatThrownBy(() -> next(now, body, patch)).isInstanceOf(ApiException.class).satisfies(t -> thrown[0] = t);
+    assertThatThrownBy(() -> next(now, body, patch))
+        .isInstanceOf(ApiException.class)
+        .satisfies(t -> thrown[0] = t);
     return (ArmError) ((ApiException) java.util.Objects.requireNonNull(thrown[0])).error();
   }
 

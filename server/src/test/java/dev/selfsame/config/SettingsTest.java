@@ -21,9 +21,11 @@ class SettingsTest {
         .isEqualTo(
             new Config(
                 data,
-                new Config.Server("127.0.0.1", 8443, "localhost", List.of(), null, null, null, 1024, false),
+                new Config.Server(
+                    "127.0.0.1", 8443, "localhost", List.of(), null, null, null, 1024, false),
                 new Config.Database(null, null, null, 10),
-                new Config.Tokens(Duration.ofHours(24), Duration.ofHours(1), Duration.ofDays(90), true, false),
+                new Config.Tokens(
+                    Duration.ofHours(24), Duration.ofHours(1), Duration.ofDays(90), true, false),
                 new Config.Keys(null, Duration.ofHours(1), Duration.ofDays(90), "auto"),
                 new Config.Imds(false, Duration.ofMinutes(15), "127.0.0.1"),
                 new Config.Arm(true, 4_194_304)));
@@ -31,7 +33,9 @@ class SettingsTest {
 
   @Test
   void commandLineBeatsEnvironmentBeatsFileBeatsDefault() throws IOException {
-    Files.writeString(data.resolve("selfsame.properties"), "server.port=1\nserver.host=1.1.1.1\nimds.host=1.1.1.1\n");
+    Files.writeString(
+        data.resolve("selfsame.properties"),
+        "server.port=1\nserver.host=1.1.1.1\nimds.host=1.1.1.1\n");
     Config config =
         Settings.load(
             data,
@@ -73,12 +77,11 @@ class SettingsTest {
             "imds.rate-limit", "yes",
             "keys.provider", "other",
             "server.host", "");
-    bad.forEach(
-        (key, value) ->
-            assertThatThrownBy(() -> Settings.load(data, Map.of(), Map.of(key, value)))
-                .isInstanceOf(BadSetting.class)
-                .hasMessageContaining(key)
-                .hasMessageContaining("needed"));
+    bad.forEach((key, value) ->
+        assertThatThrownBy(() -> Settings.load(data, Map.of(), Map.of(key, value)))
+            .isInstanceOf(BadSetting.class)
+            .hasMessageContaining(key)
+            .hasMessageContaining("needed"));
   }
 
   @Test
@@ -94,13 +97,23 @@ class SettingsTest {
   private static String page() {
     StringBuilder text = new StringBuilder();
     text.append("# Configuration\n\n");
-    text.append("Generated from `config/Settings.java` by `SettingsTest`; rewrite with `-Dgolden=write`.\n\n");
-    text.append("Sources, the later ones stronger: the defaults below, `selfsame.properties` in the data folder,\n");
-    text.append("environment variables, `--set key=value` on the command line. An unknown key stops the start.\n\n");
+    text.append(
+        "Generated from `config/Settings.java` by `SettingsTest`; rewrite with `-Dgolden=write`.\n\n");
+    text.append(
+        "Sources, the later ones stronger: the defaults below, `selfsame.properties` in the data folder,\n");
+    text.append(
+        "environment variables, `--set key=value` on the command line. An unknown key stops the start.\n\n");
     text.append("| key | environment | kind | default | what it is for |\n|---|---|---|---|---|\n");
     for (Setting setting : Settings.table()) {
       String shown = setting.defaultText().isEmpty() ? "" : "`" + setting.defaultText() + "`";
-      text.append("| `%s` | `%s` | %s | %s | %s |\n".formatted(setting.key(), setting.environmentName(), setting.kind().words(), shown, setting.doc()));
+      text.append(
+          "| `%s` | `%s` | %s | %s | %s |\n"
+              .formatted(
+                  setting.key(),
+                  setting.environmentName(),
+                  setting.kind().words(),
+                  shown,
+                  setting.doc()));
     }
     return text.toString();
   }

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Test;
 /** The view on a store whose feed holds rows back while an older transaction is open. */
 final class IdentityViewPostgresTest {
   private static final String SUBSCRIPTION = "11111111-1111-4111-8111-111111111111";
-  private static final String VM = "/subscriptions/" + SUBSCRIPTION + "/resourcegroups/g/providers/microsoft.compute/virtualmachines/v";
+  private static final String VM =
+      "/subscriptions/"
+          + SUBSCRIPTION
+          + "/resourcegroups/g/providers/microsoft.compute/virtualmachines/v";
   private static final Gate GATE = Gate.subscription(SUBSCRIPTION);
 
   private final TestClock clock = new TestClock();
@@ -66,9 +69,25 @@ final class IdentityViewPostgresTest {
     tx.resources()
         .put(
             new ResourceRow(
-                VM, VM, "Microsoft.Compute/virtualMachines", SUBSCRIPTION, "g", "/subscriptions/" + SUBSCRIPTION + "/resourcegroups/g", "v",
-                "westus", 1, null, "{}", 1, "me", 1, "me"));
-    tx.assignments().replace(VM, List.of(new AssignmentRow(VM, principal.objectId(), principal.clientId(), false, VM)));
+                VM,
+                VM,
+                "Microsoft.Compute/virtualMachines",
+                SUBSCRIPTION,
+                "g",
+                "/subscriptions/" + SUBSCRIPTION + "/resourcegroups/g",
+                "v",
+                "westus",
+                1,
+                null,
+                "{}",
+                1,
+                "me",
+                1,
+                "me"));
+    tx.assignments()
+        .replace(
+            VM,
+            List.of(new AssignmentRow(VM, principal.objectId(), principal.clientId(), false, VM)));
     return principal;
   }
 

@@ -29,7 +29,9 @@ final class SecretHashTest {
 
   @Test
   void textThatIsNoHashIsAnErrorNotAMatch() {
-    assertThatThrownBy(() -> SecretHash.matches("plain", "plain")).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> SecretHash.matches("none$1$$", "")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SecretHash.matches("plain", "plain"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SecretHash.matches("none$1$$", ""))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What strangers send (goal G23). A target fails on anything but the errors that clients are to get: an exception of another kind, an answer
- * of 500 or more, a run of more than five seconds. As ordinary tests they run their seeds; scripts/fuzz.sh runs them for a time.
+ * What strangers send (goal G23). A target fails on anything but the errors that clients are to
+ * get: an exception of another kind, an answer of 500 or more, a run of more than five seconds. As
+ * ordinary tests they run their seeds; scripts/fuzz.sh runs them for a time.
  */
 final class FuzzTargets {
   private static final long RUN_NANOS_MAX = 5_000_000_000L;
@@ -39,53 +40,68 @@ final class FuzzTargets {
       }
       String group = server.subscription() + "/resourceGroups/g";
       server.put(group, "{\"location\":\"westeurope\"}");
-      server.put(group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/user", "{\"location\":\"westeurope\"}");
+      server.put(
+          group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/user",
+          "{\"location\":\"westeurope\"}");
     }
     return server;
   }
 
   @FuzzTest
   void json(byte[] body) {
-    within(
-        () -> {
-          try {
-            ObjectNode read = Json.readObject(body);
-            if (!Json.readObject(Json.write(read)).equals(read)) {
-              throw new AssertionError("read again, it is another object");
-            }
-          } catch (ApiException e) {
-            refusal(e);
-          }
-          try {
-            Json.readLenient(body);
-          } catch (ApiException e) {
-            refusal(e);
-          }
-        });
+    within(() -> {
+      try {
+        ObjectNode read = Json.readObject(body);
+        if (!Json.readObject(Json.write(read)).equals(read)) {
+          throw new AssertionError("read again, it is another object");
+        }
+      } catch (ApiException e) {
+        refusal(e);
+      }
+      try {
+        Json.readLenient(body);
+      } catch (ApiException e) {
+        refusal(e);
+      }
+    });
   }
 
   @FuzzTest
   void resourceId(FuzzedDataProvider data) {
-    String text = data.consumeBoolean() ? "/subscriptions/s/" + data.consumeRemainingAsString() : data.consumeRemainingAsString();
-    within(
-        () ->
-            ResourceId.parse(text)
-                .ifPresent(
-                    id -> {
-                      if (!ResourceId.parse(id.key()).map(ResourceId::key).equals(java.util.Optional.of(id.key()))) {
-                        throw new AssertionError("the key of " + text + " is no id");
-                      }
-                      if (id.name().isEmpty() || id.type().isEmpty() || id.parentKey().length() >= id.key().length()) {
-                        throw new AssertionError("not above itself: " + text);
-                      }
-                    }));
+    String text =
+        data.consumeBoolean()
+            ? "/subscriptions/s/" + data.consumeRemainingAsString()
+            : data.consumeRemainingAsString();
+    within(() ->
+        ResourceId.parse(text)
+            .ifPresent(id -> {
+              if (!ResourceId.parse(id.key())
+                  .map(ResourceId::key)
+                  .equals(java.util.Optional.of(id.key()))) {
+                throw new AssertionError("the key of " + text + " is no id");
+              }
+              if (id.name().isEmpty()
+                  || id.type().isEmpty()
+                  || id.parentKey().length() >= id.key().length()) {
+                throw new AssertionError("not above itself: " + text);
+              }
+            }));
   }
 
   @FuzzTest
   void filter(FuzzedDataProvider data) {
     String text = data.consumeRemainingAsString();
     Request request =
-        new Request("GET", "https://localhost", "/", List.of(), List.of(new Request.Parameter("$filter", text)), Map.of(), new byte[0], "r", "c");
+        new Request(
+            "GET",
+            "https://localhost",
+            "/",
+            List.of(),
+            List.of(new Request.Parameter("$filter", text)),
+            Map.of(),
+            new byte[0],
+            "r",
+            "c");
     within(() -> refused(() -> ResourceFilter.of(request)));
   }
 
@@ -93,15 +109,18 @@ final class FuzzTargets {
   @FuzzTest
   void request(FuzzedDataProvider data) {
     TestServer running = server();
-    String method = data.pickValue(List.of("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS"));
+    String method =
+        data.pickValue(List.of("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS"));
     String start =
         data.pickValue(
             List.of(
                 "/",
                 running.subscription() + "/",
                 running.subscription() + "/resourceGroups/g/",
-                running.subscription() + "/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/",
-                running.subscription() + "/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/",
+                running.subscription()
+                    + "/resourceGroups/g/providers/Microsoft.Compute/virtualMachines/",
+                running.subscription()
+                    + "/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/",
                 "/providers/",
                 "/selfsame/",
                 "/metadata/",
@@ -111,11 +130,20 @@ final class FuzzTargets {
     String header = data.consumeAsciiString(40);
     byte[] body = data.consumeRemainingAsBytes();
     Map<String, List<String>> headers =
-        Map.of("authorization", List.of("Bearer " + running.token()), "if-match", List.of(header), "content-type", List.of("application/json"));
+        Map.of(
+            "authorization",
+            List.of("Bearer " + running.token()),
+            "if-match",
+            List.of(header),
+            "content-type",
+            List.of("application/json"));
     served(method, path, query, headers, body);
   }
 
-  /** Bodies for the two types with the most rules, so that little of the time goes to what is refused at once. */
+  /**
+   * Bodies for the two types with the most rules, so that little of the time goes to what is
+   * refused at once.
+   */
   @FuzzTest
   void resourceBody(FuzzedDataProvider data) {
     TestServer running = server();
@@ -130,9 +158,17 @@ final class FuzzTargets {
                     "Microsoft.Authorization/locks/l",
                     "Contoso.Things/widgets/w",
                     "Microsoft.Resources/tags/default"));
-    String identity = data.consumeBoolean() ? ",\"identity\":{\"type\":\"" + plain(data.consumeString(30)) + "\",\"userAssignedIdentities\":{\"" + plain(data.consumeString(80)) + "\":{}}}" : "";
+    String identity =
+        data.consumeBoolean()
+            ? ",\"identity\":{\"type\":\""
+                + plain(data.consumeString(30))
+                + "\",\"userAssignedIdentities\":{\""
+                + plain(data.consumeString(80))
+                + "\":{}}}"
+            : "";
     String rest = data.consumeRemainingAsString();
-    String body = "{\"location\":\"westeurope\"" + identity + (rest.isEmpty() ? "" : "," + rest) + "}";
+    String body =
+        "{\"location\":\"westeurope\"" + identity + (rest.isEmpty() ? "" : "," + rest) + "}";
     served(
         data.consumeBoolean() ? "PUT" : "PATCH",
         path,
@@ -148,11 +184,28 @@ final class FuzzTargets {
   @FuzzTest
   void tokenRequest(FuzzedDataProvider data) {
     TestServer running = server();
-    String path = "/" + running.tenant() + data.pickValue(List.of("/oauth2/token", "/oauth2/v2.0/token"));
-    String grant = data.pickValue(List.of("client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:jwt-bearer"));
-    String form = "grant_type=" + grant + "&client_id=" + running.owner("clientId") + "&" + data.consumeRemainingAsString();
+    String path =
+        "/" + running.tenant() + data.pickValue(List.of("/oauth2/token", "/oauth2/v2.0/token"));
+    String grant =
+        data.pickValue(
+            List.of(
+                "client_credentials",
+                "password",
+                "refresh_token",
+                "urn:ietf:params:oauth:grant-type:jwt-bearer"));
+    String form =
+        "grant_type="
+            + grant
+            + "&client_id="
+            + running.owner("clientId")
+            + "&"
+            + data.consumeRemainingAsString();
     served(
-        "POST", path, "", Map.of("content-type", List.of("application/x-www-form-urlencoded")), form.getBytes(StandardCharsets.UTF_8));
+        "POST",
+        path,
+        "",
+        Map.of("content-type", List.of("application/x-www-form-urlencoded")),
+        form.getBytes(StandardCharsets.UTF_8));
   }
 
   @FuzzTest
@@ -166,26 +219,33 @@ final class FuzzTargets {
           case 2 -> data.consumeRemainingAsString() + "." + parts[1] + "." + parts[2];
           default -> parts[0] + "." + data.consumeRemainingAsString() + "." + parts[2];
         };
-    if (!token.equals(running.token()) && served("GET", "/subscriptions", "api-version=2022-12-01", Map.of("authorization", List.of("Bearer " + token)), new byte[0]) == 200) {
+    if (!token.equals(running.token())
+        && served(
+                "GET",
+                "/subscriptions",
+                "api-version=2022-12-01",
+                Map.of("authorization", List.of("Bearer " + token)),
+                new byte[0])
+            == 200) {
       throw new AssertionError("taken for a good token: " + token);
     }
   }
 
-  private static int served(String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
+  private static int served(
+      String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
     Handler door = Inside.door(server().selfsame());
     int[] status = new int[1];
-    within(
-        () -> {
-          try {
-            Request request = RequestReading.read(method, path, query, headers, body);
-            status[0] = door.handle(request).status();
-          } catch (ApiException e) {
-            status[0] = new ErrorWriter(Clocks.system()).write(e.error(), "r", "c").status();
-          }
-          if (status[0] >= 500) {
-            throw new AssertionError(method + " " + path + "?" + query + ": " + status[0]);
-          }
-        });
+    within(() -> {
+      try {
+        Request request = RequestReading.read(method, path, query, headers, body);
+        status[0] = door.handle(request).status();
+      } catch (ApiException e) {
+        status[0] = new ErrorWriter(Clocks.system()).write(e.error(), "r", "c").status();
+      }
+      if (status[0] >= 500) {
+        throw new AssertionError(method + " " + path + "?" + query + ": " + status[0]);
+      }
+    });
     return status[0];
   }
 
@@ -210,5 +270,4 @@ final class FuzzTargets {
       throw new AssertionError("took " + (System.nanoTime() - start) / 1_000_000 + " ms");
     }
   }
-
 }

@@ -33,7 +33,13 @@ final class ListenerTest {
     listener =
         new Listener(
             new Listener.Settings(
-                "127.0.0.1", 0, "http://127.0.0.1:{port}", Set.of("127.0.0.1", "localhost"), null, 100, (method, path) -> 100),
+                "127.0.0.1",
+                0,
+                "http://127.0.0.1:{port}",
+                Set.of("127.0.0.1", "localhost"),
+                null,
+                100,
+                (method, path) -> 100),
             request -> {
               if (!request.path().equals("/still-here")) {
                 served.add(request.path());
@@ -41,7 +47,10 @@ final class ListenerTest {
               if (request.path().equals("/bug")) {
                 throw new IllegalStateException("secret detail");
               }
-              return Response.json(200, ("{\"path\":\"" + request.path() + "\",\"body\":" + request.body().length + "}").getBytes(StandardCharsets.UTF_8));
+              return Response.json(
+                  200,
+                  ("{\"path\":\"" + request.path() + "\",\"body\":" + request.body().length + "}")
+                      .getBytes(StandardCharsets.UTF_8));
             },
             Ids.system(),
             new ErrorWriter(Clocks.system()));
@@ -83,28 +92,42 @@ final class ListenerTest {
 
   @Test
   void aBugBecomesFiveHundredWithoutDetail() throws IOException {
-    assertThat(exchange(get("/bug"))).startsWith("HTTP/1.1 500").contains("InternalServerError").doesNotContain("secret detail");
+    assertThat(exchange(get("/bug")))
+        .startsWith("HTTP/1.1 500")
+        .contains("InternalServerError")
+        .doesNotContain("secret detail");
   }
 
   @Test
   void bodiesAreBounded() throws IOException {
     String head = "POST /x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ";
-    assertThat(exchange(head + "100\r\n\r\n" + "x".repeat(100))).startsWith("HTTP/1.1 200").contains("\"body\":100");
+    assertThat(exchange(head + "100\r\n\r\n" + "x".repeat(100)))
+        .startsWith("HTTP/1.1 200")
+        .contains("\"body\":100");
     assertThat(exchange(head + "101\r\n\r\n" + "x".repeat(101))).startsWith("HTTP/1.1 413");
   }
 
   @Test
   void aBodyAnnouncedTooLargeIsRefusedBeforeItIsSent() throws IOException {
-    String answer = exchange("POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\nhello");
-    assertThat(answer).startsWith("HTTP/1.1 413").contains("RequestEntityTooLarge").endsWith(CLOSED);
+    String answer =
+        exchange("POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000000\r\n\r\nhello");
+    assertThat(answer)
+        .startsWith("HTTP/1.1 413")
+        .contains("RequestEntityTooLarge")
+        .endsWith(CLOSED);
   }
 
   @Test
   void theConnectionStaysOpenUnlessTheClientAsksOtherwise() throws IOException {
-    assertThat(exchange("GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")).startsWith("HTTP/1.1 200").doesNotEndWith(CLOSED);
+    assertThat(exchange("GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        .startsWith("HTTP/1.1 200")
+        .doesNotEndWith(CLOSED);
     assertThat(exchange(get("/a"))).startsWith("HTTP/1.1 200").endsWith(CLOSED);
     String two = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n" + get("/b");
-    assertThat(exchange(two)).contains("{\"path\":\"/a\"").contains("{\"path\":\"/b\"").endsWith(CLOSED);
+    assertThat(exchange(two))
+        .contains("{\"path\":\"/a\"")
+        .contains("{\"path\":\"/b\"")
+        .endsWith(CLOSED);
   }
 
   @Test
@@ -112,26 +135,72 @@ final class ListenerTest {
     assertThat(exchange(get("/a%252e%252e/b"))).contains("{\"path\":\"/a%2e%2e/b\"");
   }
 
-  /** G6: what one reader takes for one request and another for two, or for another path. Raw bytes and the status expected. */
+  /**
+   * G6: what one reader takes for one request and another for two, or for another path. Raw bytes
+   * and the status expected.
+   */
   static Stream<Arguments> tricks() {
     String host = "Host: localhost\r\n";
     return Stream.of(
         arguments("Host of another site", "GET /a HTTP/1.1\r\nHost: evil.example\r\n\r\n", 400),
         arguments("no Host", "GET /a HTTP/1.1\r\n\r\n", 400),
         arguments("two Hosts", "GET /a HTTP/1.1\r\n" + host + host + "\r\n", 400),
-        arguments("two Hosts that differ", "GET /a HTTP/1.1\r\n" + host + "Host: evil.example\r\n\r\n", 400),
-        arguments("Host with user info", "GET /a HTTP/1.1\r\nHost: localhost@evil.example\r\n\r\n", 400),
-        arguments("length and chunks", "POST /a HTTP/1.1\r\n" + host + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
-        arguments("two lengths", "POST /a HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello", 400),
-        arguments("two lengths in one line", "POST /a HTTP/1.1\r\n" + host + "Content-Length: 5, 6\r\n\r\nhello", 400),
-        arguments("negative length", "POST /a HTTP/1.1\r\n" + host + "Content-Length: -5\r\n\r\nhello", 400),
-        arguments("length with a sign", "POST /a HTTP/1.1\r\n" + host + "Content-Length: +5\r\n\r\nhello", 400),
-        arguments("length in hex", "POST /a HTTP/1.1\r\n" + host + "Content-Length: 0x5\r\n\r\nhello", 400),
-        arguments("length beyond 64 bits", "POST /a HTTP/1.1\r\n" + host + "Content-Length: 99999999999999999999\r\n\r\nhello", 400),
-        arguments("unknown coding", "POST /a HTTP/1.1\r\n" + host + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400),
-        arguments("coding hidden by a tab", "POST /a HTTP/1.1\r\n" + host + "Transfer-Encoding:\tchunked, identity\r\n\r\n0\r\n\r\n", 400),
-        arguments("chunked twice", "POST /a HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", 400),
-        arguments("chunk size that is none", "POST /a HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nZZ\r\nhello\r\n0\r\n\r\n", 400),
+        arguments(
+            "two Hosts that differ",
+            "GET /a HTTP/1.1\r\n" + host + "Host: evil.example\r\n\r\n",
+            400),
+        arguments(
+            "Host with user info", "GET /a HTTP/1.1\r\nHost: localhost@evil.example\r\n\r\n", 400),
+        arguments(
+            "length and chunks",
+            "POST /a HTTP/1.1\r\n"
+                + host
+                + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400),
+        arguments(
+            "two lengths",
+            "POST /a HTTP/1.1\r\n" + host + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+            400),
+        arguments(
+            "two lengths in one line",
+            "POST /a HTTP/1.1\r\n" + host + "Content-Length: 5, 6\r\n\r\nhello",
+            400),
+        arguments(
+            "negative length",
+            "POST /a HTTP/1.1\r\n" + host + "Content-Length: -5\r\n\r\nhello",
+            400),
+        arguments(
+            "length with a sign",
+            "POST /a HTTP/1.1\r\n" + host + "Content-Length: +5\r\n\r\nhello",
+            400),
+        arguments(
+            "length in hex",
+            "POST /a HTTP/1.1\r\n" + host + "Content-Length: 0x5\r\n\r\nhello",
+            400),
+        arguments(
+            "length beyond 64 bits",
+            "POST /a HTTP/1.1\r\n" + host + "Content-Length: 99999999999999999999\r\n\r\nhello",
+            400),
+        arguments(
+            "unknown coding",
+            "POST /a HTTP/1.1\r\n" + host + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+            400),
+        arguments(
+            "coding hidden by a tab",
+            "POST /a HTTP/1.1\r\n"
+                + host
+                + "Transfer-Encoding:\tchunked, identity\r\n\r\n0\r\n\r\n",
+            400),
+        arguments(
+            "chunked twice",
+            "POST /a HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n",
+            400),
+        arguments(
+            "chunk size that is none",
+            "POST /a HTTP/1.1\r\n"
+                + host
+                + "Transfer-Encoding: chunked\r\n\r\nZZ\r\nhello\r\n0\r\n\r\n",
+            400),
         arguments("folded header", "GET /a HTTP/1.1\r\nHost: localhost\r\n X: folded\r\n\r\n", 400),
         arguments("blank before the colon", "GET /a HTTP/1.1\r\nHost : localhost\r\n\r\n", 400),
         arguments("header without a name", "GET /a HTTP/1.1\r\n" + host + ": x\r\n\r\n", 400),
@@ -147,10 +216,16 @@ final class ListenerTest {
         arguments("bytes beyond ASCII", "GET /\u00ff HTTP/1.1\r\n" + host + "\r\n", 400),
         arguments("broken escape", "GET /a%zz HTTP/1.1\r\n" + host + "\r\n", 400),
         arguments("broken escape in the query", "GET /a?b=%zz HTTP/1.1\r\n" + host + "\r\n", 400),
-        arguments("whole URL of another site", "GET http://evil.example/ HTTP/1.1\r\n" + host + "\r\n", 400),
+        arguments(
+            "whole URL of another site",
+            "GET http://evil.example/ HTTP/1.1\r\n" + host + "\r\n",
+            400),
         arguments("star", "OPTIONS * HTTP/1.1\r\n" + host + "\r\n", 400),
         arguments("long line", "GET /" + "a".repeat(9000) + " HTTP/1.1\r\n" + host + "\r\n", 414),
-        arguments("long headers", "GET /a HTTP/1.1\r\n" + host + "X: " + "a".repeat(40_000) + "\r\n\r\n", 400),
+        arguments(
+            "long headers",
+            "GET /a HTTP/1.1\r\n" + host + "X: " + "a".repeat(40_000) + "\r\n\r\n",
+            400),
         arguments("unknown method", "FOO-BAR /a HTTP/1.1\r\n" + host + "\r\n", 405),
         arguments("TRACE", "TRACE /a HTTP/1.1\r\n" + host + "\r\n", 405),
         arguments("lines that end in LF alone", "GET /a HTTP/1.1\nHost: localhost\n\n", 0),

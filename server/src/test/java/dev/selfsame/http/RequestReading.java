@@ -7,9 +7,23 @@ import java.util.Map;
 public final class RequestReading {
   private RequestReading() {}
 
-  public static Request read(String method, String rawPath, String rawQuery, Map<String, List<String>> headers, byte[] body) {
+  public static Request read(
+      String method,
+      String rawPath,
+      String rawQuery,
+      Map<String, List<String>> headers,
+      byte[] body) {
     Target target = Target.read(rawPath, rawQuery);
     String id = "00000000-0000-4000-8000-000000000000";
-    return new Request(method, "https://localhost", target.path(), target.segments(), target.query(), headers, body, id, id);
+    return new Request(
+        method,
+        "https://localhost",
+        target.path(),
+        target.segments(),
+        target.query(),
+        headers,
+        body,
+        id,
+        id);
   }
 }

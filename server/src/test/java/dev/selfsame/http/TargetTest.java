@@ -19,18 +19,41 @@ final class TargetTest {
     assertThat(target.path()).isEqualTo("/subscriptions/a b/resourceGroups/%25");
     assertThat(target.query())
         .containsExactly(
-            new Request.Parameter("a", "b c"), new Request.Parameter("d", "e f"), new Request.Parameter("g", ""));
+            new Request.Parameter("a", "b c"),
+            new Request.Parameter("d", "e f"),
+            new Request.Parameter("g", ""));
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/a%2Fb", "/a%2fb", "/a%5Cb", "/a\\b", "/a%00b", "/a;b", "/a%3Bb", "/./a", "/a/../b", "/%2e%2e/a", "/.%2e/a", "/%", "/%1", "/a%zz",
-        "/%C0%AF", "/%C3", "/%ED%A0%80", "/a%0D%0Ab", "/a%7F", "/%C2%85", "a/b", "/é"
+        "/a%2Fb",
+        "/a%2fb",
+        "/a%5Cb",
+        "/a\\b",
+        "/a%00b",
+        "/a;b",
+        "/a%3Bb",
+        "/./a",
+        "/a/../b",
+        "/%2e%2e/a",
+        "/.%2e/a",
+        "/%",
+        "/%1",
+        "/a%zz",
+        "/%C0%AF",
+        "/%C3",
+        "/%ED%A0%80",
+        "/a%0D%0Ab",
+        "/a%7F",
+        "/%C2%85",
+        "a/b",
+        "/é"
       })
   void pathTricksAreRefused(String path) {
     assertThatThrownBy(() -> Target.read(path, ""))
-        .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.error().status()).isEqualTo(400));
+        .isInstanceOfSatisfying(
+            ApiException.class, e -> assertThat(e.error().status()).isEqualTo(400));
   }
 
   @Test
@@ -52,7 +75,12 @@ final class TargetTest {
       }
       try {
         List<String> segments = Target.read(path.toString(), path.substring(1)).segments();
-        assertThat(segments).allSatisfy(s -> assertThat(s).isNotEmpty().doesNotContain("/", "\\", ";", "\u0000").isNotEqualTo(".."));
+        assertThat(segments)
+            .allSatisfy(s ->
+                assertThat(s)
+                    .isNotEmpty()
+                    .doesNotContain("/", "\\", ";", "\u0000")
+                    .isNotEqualTo(".."));
         read++;
       } catch (ApiException e) {
         assertThat(e.error().status()).isEqualTo(400);

@@ -15,9 +15,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The four tables that the view reads; listeners run before a write returns, as the store promises. */
+/**
+ * The four tables that the view reads; listeners run before a write returns, as the store promises.
+ */
 final class FakeDirectory implements Store {
-  static final String VM = "/subscriptions/s/resourcegroups/g/providers/microsoft.compute/virtualmachines/vm";
+  static final String VM =
+      "/subscriptions/s/resourcegroups/g/providers/microsoft.compute/virtualmachines/vm";
   final Map<String, PrincipalRow> principals = new TreeMap<>();
   final List<AssignmentRow> assignments = new ArrayList<>();
   final List<ChangeRow> changes = new ArrayList<>();
@@ -27,7 +30,11 @@ final class FakeDirectory implements Store {
   int reads;
 
   void assign(String name, boolean user) {
-    String key = user ? "/subscriptions/s/resourcegroups/g/providers/microsoft.managedidentity/userassignedidentities/" + name : VM;
+    String key =
+        user
+            ? "/subscriptions/s/resourcegroups/g/providers/microsoft.managedidentity/userassignedidentities/"
+                + name
+            : VM;
     principals.put("o-" + name, principal(name, user, 0));
     assignments.add(new AssignmentRow(VM, "o-" + name, "c-" + name, user, key));
     changed("assignment", VM);
@@ -49,7 +56,19 @@ final class FakeDirectory implements Store {
   }
 
   private static PrincipalRow principal(String name, boolean user, long from) {
-    return new PrincipalRow("o-" + name, "c-" + name, "t", "ManagedIdentity", name, VM, user, null, false, from, 0, null);
+    return new PrincipalRow(
+        "o-" + name,
+        "c-" + name,
+        "t",
+        "ManagedIdentity",
+        name,
+        VM,
+        user,
+        null,
+        false,
+        from,
+        0,
+        null);
   }
 
   @Override
@@ -68,18 +87,36 @@ final class FakeDirectory implements Store {
             new Class<?>[] {type},
             (self, method, arguments) ->
                 switch (type.getSimpleName() + "." + method.getName()) {
-                  case "Tx.resources", "Tx.principals", "Tx.assignments", "Tx.changes" -> answer(method.getReturnType());
-                  case "Resources.find" -> vmExists && arguments[0].equals(VM) ? Optional.of(vm()) : Optional.empty();
+                  case "Tx.resources", "Tx.principals", "Tx.assignments", "Tx.changes" ->
+                      answer(method.getReturnType());
+                  case "Resources.find" ->
+                      vmExists && arguments[0].equals(VM) ? Optional.of(vm()) : Optional.empty();
                   case "Principals.find" -> Optional.ofNullable(principals.get(arguments[0]));
                   case "Assignments.ofResource" -> List.copyOf(assignments);
                   case "Changes.last", "Changes.newest" -> (long) changes.size();
-                  case "Changes.after" -> List.copyOf(changes.subList((int) (long) arguments[0], changes.size()));
+                  case "Changes.after" ->
+                      List.copyOf(changes.subList((int) (long) arguments[0], changes.size()));
                   default -> throw new UnsupportedOperationException(method.toString());
                 }));
   }
 
   private static ResourceRow vm() {
-    return new ResourceRow(VM, VM, "Microsoft.Compute/virtualMachines", "s", "g", null, "vm", null, 1, null, "{}", 0, "", 0, "");
+    return new ResourceRow(
+        VM,
+        VM,
+        "Microsoft.Compute/virtualMachines",
+        "s",
+        "g",
+        null,
+        "vm",
+        null,
+        1,
+        null,
+        "{}",
+        0,
+        "",
+        0,
+        "");
   }
 
   @Override

@@ -29,7 +29,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class ImdsEndpointTest {
-  private static final VmBinding VM = new VmBinding("b", FakeDirectory.VM, FakeDirectory.VM, "loopback", 1, "top-secret");
+  private static final VmBinding VM =
+      new VmBinding("b", FakeDirectory.VM, FakeDirectory.VM, "loopback", 1, "top-secret");
   private static final String TOKEN = "/metadata/identity/oauth2/token";
   private static final Map<String, List<String>> METADATA = Map.of("metadata", List.of("True"));
   private static final Clock CLOCK = Clock.fixed(Instant.ofEpochSecond(1_000_000), ZoneOffset.UTC);
@@ -39,17 +40,28 @@ class ImdsEndpointTest {
   private final Mint mint =
       (identity, audience) -> {
         if (audience.equals("https://unknown")) {
-          throw new OAuthError(400, "invalid_resource", 500011, "The resource principal named https://unknown was not found").exception();
+          throw new OAuthError(
+                  400,
+                  "invalid_resource",
+                  500011,
+                  "The resource principal named https://unknown was not found")
+              .exception();
         }
-        return new Mint.Minted("jwt." + identity.objectId() + "." + minted.incrementAndGet(), 1_000_000, 999_700, 1_086_400);
+        return new Mint.Minted(
+            "jwt." + identity.objectId() + "." + minted.incrementAndGet(),
+            1_000_000,
+            999_700,
+            1_086_400);
       };
   private final ImdsEndpoint endpoint =
-      new ImdsEndpoint(new IdentityView(store, CLOCK, Duration.ofMinutes(15)), mint, CLOCK, false, "tenant");
+      new ImdsEndpoint(
+          new IdentityView(store, CLOCK, Duration.ofMinutes(15)), mint, CLOCK, false, "tenant");
 
   @Test // I29 I30 I31 I12
   void tokenAnswerHoldsStringsOnly() {
     store.assign("sys", false);
-    Response response = get(TOKEN + "/", "api-version=2018-02-01&resource=https://management.azure.com/");
+    Response response =
+        get(TOKEN + "/", "api-version=2018-02-01&resource=https://management.azure.com/");
     JsonNode body = JsonMapper.shared().readTree(response.body());
     assertThat(body.properties()).allMatch(entry -> entry.getValue().isString());
     assertThat(body.get("access_token").asString()).isEqualTo("jwt.o-sys.1");
@@ -73,13 +85,25 @@ class ImdsEndpointTest {
   @Test // I3 I4 I5 I6 I41 I80
   void badRequestsAreRefused() {
     assertThat(refused(() -> call("POST", TOKEN, "", METADATA)).status()).isEqualTo(405);
-    assertThat(refused(() -> call("GET", TOKEN, "", Map.of("metadata", List.of("true"), "x-forwarded-for", List.of("a")))).status())
+    assertThat(
+            refused(() ->
+                    call(
+                        "GET",
+                        TOKEN,
+                        "",
+                        Map.of("metadata", List.of("true"), "x-forwarded-for", List.of("a"))))
+                .status())
         .isEqualTo(400);
-    assertThat(refused(() -> get(TOKEN, "api-version=2018-02-01&resource=a&resource=b")).status()).isEqualTo(400);
-    assertThat(refused(() -> get(TOKEN, "resource=a")).newestVersions()).containsExactly("2025-04-07", "2024-07-17", "2024-03-15");
-    assertThat(refused(() -> get(TOKEN, "api-version=2017-12-01&resource=a")).newestVersions()).hasSize(3);
-    assertThat(refused(() -> get(TOKEN, "api-version=2018-02-01")).description()).contains("'resource'");
-    assertThat(refused(() -> get("/metadata/loadbalancer", "api-version=2020-10-01")).status()).isEqualTo(404);
+    assertThat(refused(() -> get(TOKEN, "api-version=2018-02-01&resource=a&resource=b")).status())
+        .isEqualTo(400);
+    assertThat(refused(() -> get(TOKEN, "resource=a")).newestVersions())
+        .containsExactly("2025-04-07", "2024-07-17", "2024-03-15");
+    assertThat(refused(() -> get(TOKEN, "api-version=2017-12-01&resource=a")).newestVersions())
+        .hasSize(3);
+    assertThat(refused(() -> get(TOKEN, "api-version=2018-02-01")).description())
+        .contains("'resource'");
+    assertThat(refused(() -> get("/metadata/loadbalancer", "api-version=2020-10-01")).status())
+        .isEqualTo(404);
   }
 
   @Test // I21 I22 I26 I27 I28 I33 I34
@@ -88,10 +112,13 @@ class ImdsEndpointTest {
     store.assign("one", true);
     assertThat(token("")).startsWith("jwt.o-one.");
     store.assign("two", true);
-    assertThat(refusal("").description()).startsWith("Multiple user assigned identities exist, please specify the clientId / resourceId");
+    assertThat(refusal("").description())
+        .startsWith(
+            "Multiple user assigned identities exist, please specify the clientId / resourceId");
     assertThat(token("&client_id=C-TWO")).startsWith("jwt.o-two.");
     assertThat(token("&object_id=o-one")).startsWith("jwt.o-one.");
-    String id = "/subscriptions/S/resourceGroups/G/providers/Microsoft.ManagedIdentity/userAssignedIdentities/TWO";
+    String id =
+        "/subscriptions/S/resourceGroups/G/providers/Microsoft.ManagedIdentity/userAssignedIdentities/TWO";
     assertThat(token("&msi_res_id=" + id)).startsWith("jwt.o-two.");
     assertThat(token("&mi_res_id=" + id)).startsWith("jwt.o-two.");
     assertThat(refusal("&client_id=c-one&object_id=o-one").error()).isEqualTo("invalid_request");
@@ -147,7 +174,9 @@ class ImdsEndpointTest {
     store.assign("sys", false);
     ImdsError error = refused(() -> get(TOKEN, "api-version=2018-02-01&resource=https://unknown"));
     assertThat(error.error()).isEqualTo("invalid_resource");
-    assertThat(error.description()).startsWith("AADSTS500011: The resource principal named https://unknown").contains("\r\nTrace ID: ");
+    assertThat(error.description())
+        .startsWith("AADSTS500011: The resource principal named https://unknown")
+        .contains("\r\nTrace ID: ");
   }
 
   @Test
@@ -155,16 +184,26 @@ class ImdsEndpointTest {
     store.assign("sys", false);
     String query = "api-version=2019-08-01&resource=r";
     assertThat(call("GET", "/msi/token", query, METADATA).status()).isEqualTo(401);
-    assertThat(call("GET", "/msi/token", query, Map.of("x-identity-header", List.of("wrong"))).status()).isEqualTo(401);
-    Response response = call("GET", "/msi/token", query, Map.of("x-identity-header", List.of("top-secret")));
-    assertThat(JsonMapper.shared().readTree(response.body()).get("expires_on").asString()).isEqualTo("1086400");
+    assertThat(
+            call("GET", "/msi/token", query, Map.of("x-identity-header", List.of("wrong")))
+                .status())
+        .isEqualTo(401);
+    Response response =
+        call("GET", "/msi/token", query, Map.of("x-identity-header", List.of("top-secret")));
+    assertThat(JsonMapper.shared().readTree(response.body()).get("expires_on").asString())
+        .isEqualTo("1086400");
   }
 
   @Test // I50 I55
   void infoAndVersionsAnswer() {
-    assertThat(new String(get("/metadata/identity/info", "api-version=2018-02-01").body(), java.nio.charset.StandardCharsets.UTF_8))
+    assertThat(
+            new String(
+                get("/metadata/identity/info", "api-version=2018-02-01").body(),
+                java.nio.charset.StandardCharsets.UTF_8))
         .isEqualTo("{\"tenantId\":\"tenant\"}");
-    assertThat(JsonMapper.shared().readTree(get("/metadata/versions", "").body()).get("apiVersions")).hasSize(35);
+    assertThat(
+            JsonMapper.shared().readTree(get("/metadata/versions", "").body()).get("apiVersions"))
+        .hasSize(35);
   }
 
   @Test
@@ -174,10 +213,11 @@ class ImdsEndpointTest {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<String>> tokens = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
-        tokens.add(threads.submit(() -> {
-          started.await();
-          return token("");
-        }));
+        tokens.add(
+            threads.submit(() -> {
+              started.await();
+              return token("");
+            }));
       }
       started.countDown();
       for (Future<String> token : tokens) {
@@ -210,15 +250,20 @@ class ImdsEndpointTest {
   void noQueryMakesAServerError() {
     store.assign("sys", false);
     Random random = new Random(1);
-    String[] names = {"api-version", "resource", "client_id", "msi_res_id", "bypass_cache", "x", ""};
+    String[] names = {
+      "api-version", "resource", "client_id", "msi_res_id", "bypass_cache", "x", ""
+    };
     String[] values = {"2018-02-01", "https://a", "", "%", "\u0000\ud800", "true", "/", "c-sys"};
     for (int i = 0; i < 5000; i++) {
       List<Parameter> query = new ArrayList<>();
       for (int n = random.nextInt(5); n > 0; n--) {
-        query.add(new Parameter(names[random.nextInt(names.length)], values[random.nextInt(values.length)]));
+        query.add(
+            new Parameter(
+                names[random.nextInt(names.length)], values[random.nextInt(values.length)]));
       }
       try {
-        assertThat(endpoint.handle(VM, request("GET", TOKEN, query, METADATA)).status()).isEqualTo(200);
+        assertThat(endpoint.handle(VM, request("GET", TOKEN, query, METADATA)).status())
+            .isEqualTo(200);
       } catch (ApiException e) {
         assertThat(e.error().status()).as("%s", query).isBetween(400, 499);
       }
@@ -244,7 +289,8 @@ class ImdsEndpointTest {
     return call("GET", path, query, METADATA);
   }
 
-  private Response call(String method, String path, String query, Map<String, List<String>> headers) {
+  private Response call(
+      String method, String path, String query, Map<String, List<String>> headers) {
     List<Parameter> parameters = new ArrayList<>();
     for (String pair : query.isEmpty() ? new String[0] : query.split("&")) {
       int at = pair.indexOf('=');
@@ -253,7 +299,9 @@ class ImdsEndpointTest {
     return endpoint.handle(VM, request(method, path, parameters, headers));
   }
 
-  private static Request request(String method, String path, List<Parameter> query, Map<String, List<String>> headers) {
-    return new Request(method, "http://127.0.0.1:1", path, List.of(), query, headers, new byte[0], "rid", "cid");
+  private static Request request(
+      String method, String path, List<Parameter> query, Map<String, List<String>> headers) {
+    return new Request(
+        method, "http://127.0.0.1:1", path, List.of(), query, headers, new byte[0], "rid", "cid");
   }
 }

@@ -29,9 +29,28 @@ final class JsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "[]", "1", "null", "{", "{}}", "{} {}", "{\"a\":1,\"a\":2}", "{\"identity\":1,\"Identity\":2}", "{\"x\":{\"b\":1,\"B\":1}}",
-        "{a:1}", "{'a':1}", "{\"a\":1,}", "{\"a\":/**/1}", "{\"a\":\"\\ud800\"}", "{\"\\udc00\":1}", "{\"a\":NaN}", "{\"a\":01}",
-        "{\"a\":1111111E111111111111}", "{\"a\":1E999999999}", "{\"a\":-1e-999999999}"
+        "",
+        " ",
+        "[]",
+        "1",
+        "null",
+        "{",
+        "{}}",
+        "{} {}",
+        "{\"a\":1,\"a\":2}",
+        "{\"identity\":1,\"Identity\":2}",
+        "{\"x\":{\"b\":1,\"B\":1}}",
+        "{a:1}",
+        "{'a':1}",
+        "{\"a\":1,}",
+        "{\"a\":/**/1}",
+        "{\"a\":\"\\ud800\"}",
+        "{\"\\udc00\":1}",
+        "{\"a\":NaN}",
+        "{\"a\":01}",
+        "{\"a\":1111111E111111111111}",
+        "{\"a\":1E999999999}",
+        "{\"a\":-1e-999999999}"
       })
   void refusesWhatIsNotOneStrictObject(String text) {
     assertRefused(text.getBytes(StandardCharsets.UTF_8));
@@ -39,7 +58,10 @@ final class JsonTest {
 
   @Test
   void resourceIdsAsKeysMayDifferByCasingAlone() {
-    assertThat(Json.readObject("{\"/a/B\":{},\"/A/b\":{}}".getBytes(StandardCharsets.UTF_8)).propertyNames()).containsExactly("/a/B", "/A/b");
+    assertThat(
+            Json.readObject("{\"/a/B\":{},\"/A/b\":{}}".getBytes(StandardCharsets.UTF_8))
+                .propertyNames())
+        .containsExactly("/a/B", "/A/b");
     assertRefused("{\"/a\":1,\"/a\":2}".getBytes(StandardCharsets.UTF_8));
     assertRefused("{\"a\":1,\"A\":2}".getBytes(StandardCharsets.UTF_8));
   }
@@ -58,14 +80,22 @@ final class JsonTest {
 
   @Test
   void numbersAreBoundedAtTheNamedLimit() {
-    assertThat(Json.readObject(("{\"n\":" + "9".repeat(Json.NUMBER_LENGTH_MAX) + "}").getBytes(StandardCharsets.UTF_8)).get("n").isNumber())
+    assertThat(
+            Json.readObject(
+                    ("{\"n\":" + "9".repeat(Json.NUMBER_LENGTH_MAX) + "}")
+                        .getBytes(StandardCharsets.UTF_8))
+                .get("n")
+                .isNumber())
         .isTrue();
-    assertRefused(("{\"n\":" + "9".repeat(Json.NUMBER_LENGTH_MAX + 1) + "}").getBytes(StandardCharsets.UTF_8));
+    assertRefused(
+        ("{\"n\":" + "9".repeat(Json.NUMBER_LENGTH_MAX + 1) + "}")
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
   void lenientReadingTakesWhatTheCommandLineSends() {
-    String sent = "{\"properties\": {\"mode\": \"Incremental\", template:{ // note\n 'a': 'line\nbreak', /* x */ b: [1,2,], }}}";
+    String sent =
+        "{\"properties\": {\"mode\": \"Incremental\", template:{ // note\n 'a': 'line\nbreak', /* x */ b: [1,2,], }}}";
     ObjectNode read = Json.readLenient(sent.getBytes(StandardCharsets.UTF_8));
     assertThat(read.at("/properties/template/a").asString()).isEqualTo("line\nbreak");
     assertThat(read.at("/properties/template/b").size()).isEqualTo(2);
@@ -87,12 +117,14 @@ final class JsonTest {
       {"{}", "{\"a\":{\"bb\":{\"ccc\":null}}}", "{\"a\":{\"bb\":{}}}"}
     };
     for (String[] c : cases) {
-      assertThat(MergePatch.apply(Json.stored(c[0]), Json.stored(c[1]))).isEqualTo(Json.stored(c[2]));
+      assertThat(MergePatch.apply(Json.stored(c[0]), Json.stored(c[1])))
+          .isEqualTo(Json.stored(c[2]));
     }
   }
 
   private static byte[] nested(int depth) {
-    return ("{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1)).getBytes(StandardCharsets.UTF_8);
+    return ("{\"a\":".repeat(depth - 1) + "{}" + "}".repeat(depth - 1))
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   private static void assertRefused(byte[] body) {
@@ -116,7 +148,11 @@ final class JsonTest {
         }
         yield node;
       }
-      case 1 -> nodes.arrayNode().add(random(random, depth - 1, false)).add(random(random, depth - 1, false));
+      case 1 ->
+          nodes
+              .arrayNode()
+              .add(random(random, depth - 1, false))
+              .add(random(random, depth - 1, false));
       case 2 -> nodes.stringNode("s\uD83D\uDE00" + random.nextInt());
       case 3 -> nodes.numberNode(random.nextInt());
       case 4 -> nodes.booleanNode(random.nextBoolean());

@@ -11,6 +11,10 @@ public final class ActiveKey {
   }
 
   public static String kid(SigningKeys keys) {
-    return keys.list().stream().filter(key -> key.state() == KeyState.ACTIVE).findFirst().orElseThrow().kid();
+    return keys.list().stream()
+        .filter(key -> key.state() == KeyState.ACTIVE)
+        .findFirst()
+        .orElseThrow()
+        .kid();
   }
 }

@@ -39,8 +39,15 @@ final class SignerTest {
   void open() {
     Ids ids = Ids.system();
     store = new SqliteStore(folder);
-    var making = new SigningKeys.KeyMaking(RsaProvider.choose("auto"), new SealingKey(ids.bytes(32), ids), ids, "tenant");
-    keys = new SigningKeys(store, new TestClock(), making, new SigningKeys.Rules(Duration.ofHours(1), Duration.ZERO, Duration.ofHours(1)));
+    var making =
+        new SigningKeys.KeyMaking(
+            RsaProvider.choose("auto"), new SealingKey(ids.bytes(32), ids), ids, "tenant");
+    keys =
+        new SigningKeys(
+            store,
+            new TestClock(),
+            making,
+            new SigningKeys.Rules(Duration.ofHours(1), Duration.ZERO, Duration.ofHours(1)));
   }
 
   @AfterEach
@@ -51,13 +58,17 @@ final class SignerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"accp", "jdk"})
-  void theSignatureVerifiesAndOnlyVersionOneNamesTheThumbprint(String provider) throws ParseException, JOSEException {
+  void theSignatureVerifiesAndOnlyVersionOneNamesTheThumbprint(String provider)
+      throws ParseException, JOSEException {
     try (Signer signer = new Signer(keys, RsaProvider.choose(provider))) {
       for (boolean thumbprint : new boolean[] {true, false}) {
         SignedJWT jwt = SignedJWT.parse(signer.sign(CLAIMS, thumbprint));
         assertThat(jwt.verify(new RSASSAVerifier(keys.published().getFirst()))).isTrue();
         var header = jwt.getHeader().toJSONObject();
-        assertThat(header).containsEntry("alg", "RS256").containsEntry("typ", "JWT").containsEntry("kid", ActiveKey.kid(keys));
+        assertThat(header)
+            .containsEntry("alg", "RS256")
+            .containsEntry("typ", "JWT")
+            .containsEntry("kid", ActiveKey.kid(keys));
         assertThat(header.get("x5t")).isEqualTo(thumbprint ? ActiveKey.kid(keys) : null);
         assertThat(header).hasSize(thumbprint ? 4 : 3);
       }
@@ -69,15 +80,17 @@ final class SignerTest {
     CountDownLatch gate = new CountDownLatch(1);
     CountDownLatch busy = new CountDownLatch(1);
     try (Signer signer = new Signer(keys, RsaProvider.choose("auto"), 1, 1)) {
-      signer.occupy(
-          () -> {
+      var unused =
+          signer.occupy(() -> {
             busy.countDown();
             gate.await();
             return new byte[0];
           });
       assertThat(busy.await(5, TimeUnit.SECONDS)).isTrue();
-      signer.occupy(() -> new byte[0]);
-      assertThatThrownBy(() -> signer.sign(CLAIMS, false)).isInstanceOf(ApiException.class).satisfies(SignerTest::isTransient);
+      var _ = signer.occupy(() -> new byte[0]);
+      assertThatThrownBy(() -> signer.sign(CLAIMS, false))
+          .isInstanceOf(ApiException.class)
+          .satisfies(SignerTest::isTransient);
       gate.countDown();
       assertThat(again(signer)).isNotEmpty();
     }
@@ -109,25 +122,26 @@ final class SignerTest {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     AtomicReference<Boolean> marked = new AtomicReference<>(false);
     try (Signer signer = new Signer(keys, RsaProvider.choose("auto"), 1, 10)) {
-      signer.occupy(
-          () -> {
+      var unused =
+          signer.occupy(() -> {
             gate.await();
             return new byte[0];
           });
       Thread caller =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      signer.sign(CLAIMS, false);
-                    } catch (RuntimeException e) {
-                      thrown.set(e);
-                      marked.set(Thread.currentThread().isInterrupted());
-                    }
-                  });
+              .start(() -> {
+                try {
+                  signer.sign(CLAIMS, false);
+                } catch (RuntimeException e) {
+                  thrown.set(e);
+                  marked.set(Thread.currentThread().isInterrupted());
+                }
+              });
       caller.interrupt();
       assertThat(caller.join(Duration.ofSeconds(5))).isTrue();
-      assertThat(thrown.get()).isInstanceOf(IllegalStateException.class).hasMessageContaining("interrupted");
+      assertThat(thrown.get())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("interrupted");
       assertThat(marked.get()).isTrue();
       gate.countDown();
     }
@@ -138,8 +152,8 @@ final class SignerTest {
     CountDownLatch gate = new CountDownLatch(1);
     AtomicReference<String> signed = new AtomicReference<>("");
     Signer signer = new Signer(keys, RsaProvider.choose("auto"), 1, 10);
-    signer.occupy(
-        () -> {
+    var unused =
+        signer.occupy(() -> {
           gate.await();
           return new byte[0];
         });
@@ -149,7 +163,9 @@ final class SignerTest {
       Thread.onSpinWait();
     }
     signer.close();
-    assertThatThrownBy(() -> signer.sign(CLAIMS, false)).isInstanceOf(ApiException.class).satisfies(SignerTest::isTransient);
+    assertThatThrownBy(() -> signer.sign(CLAIMS, false))
+        .isInstanceOf(ApiException.class)
+        .satisfies(SignerTest::isTransient);
     gate.countDown();
     assertThat(caller.join(Duration.ofSeconds(5))).isTrue();
     assertThat(signed.get()).isNotEmpty();

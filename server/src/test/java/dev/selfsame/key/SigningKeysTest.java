@@ -46,7 +46,8 @@ final class SigningKeysTest {
   private static final Set<String> PRIVATE = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
   private static final Duration PUBLISH = Duration.ofHours(1);
   private static final Duration LIFE = Duration.ofHours(24);
-  private static final SigningKeys.Rules RULES = new SigningKeys.Rules(PUBLISH, Duration.ofDays(90), LIFE);
+  private static final SigningKeys.Rules RULES =
+      new SigningKeys.Rules(PUBLISH, Duration.ofDays(90), LIFE);
   private static final byte[] CLAIMS = "{\"sub\":\"x\"}".getBytes(StandardCharsets.UTF_8);
 
   @TempDir Path folder;
@@ -67,7 +68,11 @@ final class SigningKeysTest {
 
   private SigningKeys keys(String provider, Store on, SigningKeys.Rules rules) {
     SealingKey sealing = new SealingKey(sealingBytes, ids);
-    return new SigningKeys(on, clock, new SigningKeys.KeyMaking(RsaProvider.choose(provider), sealing, ids, TENANT), rules);
+    return new SigningKeys(
+        on,
+        clock,
+        new SigningKeys.KeyMaking(RsaProvider.choose(provider), sealing, ids, TENANT),
+        rules);
   }
 
   private SigningKeys keys(String provider) {
@@ -82,7 +87,8 @@ final class SigningKeysTest {
     return keys.list().stream().map(SigningKeys.Listed::state).sorted().toList();
   }
 
-  private static boolean verifies(SigningKeys keys, String token) throws ParseException, JOSEException {
+  private static boolean verifies(SigningKeys keys, String token)
+      throws ParseException, JOSEException {
     SignedJWT jwt = SignedJWT.parse(token);
     RSAKey key = keys.published(jwt.getHeader().getKeyID()).orElse(null);
     return key != null && jwt.verify(new RSASSAVerifier(key));
@@ -90,11 +96,15 @@ final class SigningKeysTest {
 
   @Test
   void theNativeProviderRunsOnLinuxOnX86() {
-    boolean must = System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64");
-    assertThat(RsaProvider.choose("auto").name()).isEqualTo(must ? "accp" : RsaProvider.choose("auto").name());
+    boolean must =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+    assertThat(RsaProvider.choose("auto").name())
+        .isEqualTo(must ? "accp" : RsaProvider.choose("auto").name());
     assertThat(RsaProvider.choose("jdk").name()).isEqualTo("jdk");
     if (must) {
-      assertThat(RsaProvider.choose("accp").provider().getName()).isEqualTo("AmazonCorrettoCryptoProvider");
+      assertThat(RsaProvider.choose("accp").provider().getName())
+          .isEqualTo("AmazonCorrettoCryptoProvider");
     }
   }
 
@@ -107,35 +117,48 @@ final class SigningKeysTest {
     assertThat(keys.published()).hasSize(2);
     for (RSAKey key : keys.published()) {
       assertThat(key.isPrivate()).isFalse();
-      assertThat(Json.stored(key.toJSONString()).propertyNames()).doesNotContainAnyElementsOf(PRIVATE).contains("n", "e", "kid");
+      assertThat(Json.stored(key.toJSONString()).propertyNames())
+          .doesNotContainAnyElementsOf(PRIVATE)
+          .contains("n", "e", "kid");
     }
     for (SigningKeyRow row : rows()) {
       assertThat(Json.stored(row.publicJwk()).propertyNames()).doesNotContainAnyElementsOf(PRIVATE);
     }
     byte[] plain = keys.active().privateKey().getEncoded();
     byte[] part = java.util.Arrays.copyOfRange(plain, plain.length / 2, plain.length / 2 + 24);
-    assertThat(rows()).isNotEmpty().allSatisfy(row -> assertThat(contains(row.sealedPrivate(), part)).isFalse());
+    assertThat(rows())
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(contains(row.sealedPrivate(), part)).isFalse());
     assertThat(contains(plain, part)).isTrue();
     assertThat(keys.list().toString() + keys).doesNotContain("privateKey");
   }
 
   private static boolean contains(byte[] text, byte[] part) {
-    return new String(text, StandardCharsets.ISO_8859_1).contains(new String(part, StandardCharsets.ISO_8859_1));
+    return new String(text, StandardCharsets.ISO_8859_1)
+        .contains(new String(part, StandardCharsets.ISO_8859_1));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"accp", "jdk"})
   void theKeyIdIsTheThumbprintOfRfc7638(String provider) throws NoSuchAlgorithmException {
     RSAKey key = keys(provider).published().getFirst();
-    String canonical = "{\"e\":\"" + key.getPublicExponent() + "\",\"kty\":\"RSA\",\"n\":\"" + key.getModulus() + "\"}";
-    byte[] hash = MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
-    assertThat(key.getKeyID()).isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
+    String canonical =
+        "{\"e\":\""
+            + key.getPublicExponent()
+            + "\",\"kty\":\"RSA\",\"n\":\""
+            + key.getModulus()
+            + "\"}";
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
+    assertThat(key.getKeyID())
+        .isEqualTo(Base64.getUrlEncoder().withoutPadding().encodeToString(hash));
     assertThat(key.getModulus().decode()).hasSize(256);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"accp", "jdk"})
-  void aKeyIsPublishedBeforeItSignsAndUntilItsLastTokenHasEnded(String provider) throws ParseException, JOSEException {
+  void aKeyIsPublishedBeforeItSignsAndUntilItsLastTokenHasEnded(String provider)
+      throws ParseException, JOSEException {
     SigningKeys keys = keys(provider);
     try (Signer signer = new Signer(keys, RsaProvider.choose(provider))) {
       String first = ActiveKey.kid(keys);
@@ -208,7 +231,12 @@ final class SigningKeysTest {
     keys.rotate(true);
     String active = ActiveKey.kid(keys);
     keys.rotate(false);
-    String pending = keys.list().stream().filter(key -> key.state() == KeyState.PENDING).findFirst().orElseThrow().kid();
+    String pending =
+        keys.list().stream()
+            .filter(key -> key.state() == KeyState.PENDING)
+            .findFirst()
+            .orElseThrow()
+            .kid();
     keys.revoke(pending);
     keys.revoke(first);
     assertThat(ActiveKey.kid(keys)).isEqualTo(active);
@@ -217,7 +245,8 @@ final class SigningKeysTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"accp", "jdk"})
-  void rotationUnderLoadInvalidatesNoLivingToken(String provider) throws InterruptedException, ExecutionException {
+  void rotationUnderLoadInvalidatesNoLivingToken(String provider)
+      throws InterruptedException, ExecutionException {
     SigningKeys keys = keys(provider);
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger checked = new AtomicInteger();
@@ -226,19 +255,18 @@ final class SigningKeysTest {
       List<Future<List<String>>> workers = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         workers.add(
-            crowd.submit(
-                () -> {
-                  List<String> tokens = new ArrayList<>();
-                  while (!over.get()) {
-                    String token = signer.sign(CLAIMS, false);
-                    tokens.add(token);
-                    if (!verifies(keys, token) || !verifies(keys, tokens.get(tokens.size() / 2))) {
-                      throw new AssertionError("a living token was refused: " + token);
-                    }
-                    checked.incrementAndGet();
-                  }
-                  return tokens;
-                }));
+            crowd.submit(() -> {
+              List<String> tokens = new ArrayList<>();
+              while (!over.get()) {
+                String token = signer.sign(CLAIMS, false);
+                tokens.add(token);
+                if (!verifies(keys, token) || !verifies(keys, tokens.get(tokens.size() / 2))) {
+                  throw new AssertionError("a living token was refused: " + token);
+                }
+                checked.incrementAndGet();
+              }
+              return tokens;
+            }));
       }
       for (int i = 0; i < 20; i++) {
         int seen = checked.get();
@@ -246,7 +274,9 @@ final class SigningKeysTest {
         clock.forward(Duration.ofMinutes(61));
         keys.tick();
         long until = System.nanoTime() + 10_000_000_000L;
-        while (checked.get() < seen + 4 && System.nanoTime() < until && workers.stream().noneMatch(Future::isDone)) {
+        while (checked.get() < seen + 4
+            && System.nanoTime() < until
+            && workers.stream().noneMatch(Future::isDone)) {
           Thread.onSpinWait();
         }
       }
@@ -255,7 +285,8 @@ final class SigningKeysTest {
         assertThat(worker.get()).isNotEmpty();
       }
     }
-    assertThat(keys.list()).hasSizeGreaterThan(15); // 20 rotations in 20.3 hours: every retired key still stands
+    assertThat(keys.list())
+        .hasSizeGreaterThan(15); // 20 rotations in 20.3 hours: every retired key still stands
   }
 
   @ParameterizedTest
@@ -270,7 +301,8 @@ final class SigningKeysTest {
     }
     store.close();
     store = new SqliteStore(folder);
-    String other = provider.equals("jdk") ? "accp" : "jdk"; // a key made by one provider is read by the other
+    String other =
+        provider.equals("jdk") ? "accp" : "jdk"; // a key made by one provider is read by the other
     SigningKeys after = keys(other);
     assertThat(after.list()).isEqualTo(before.list());
     assertThat(verifies(after, token)).isTrue();
@@ -289,7 +321,8 @@ final class SigningKeysTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining(before.getFirst().kid())
         .hasMessageContaining("the sealing key is not the one that sealed it");
-    assertThat(rows().stream().map(SigningKeyRow::kid)).isEqualTo(before.stream().map(SigningKeyRow::kid).toList());
+    assertThat(rows().stream().map(SigningKeyRow::kid))
+        .isEqualTo(before.stream().map(SigningKeyRow::kid).toList());
   }
 
   @Test
@@ -313,7 +346,8 @@ final class SigningKeysTest {
     }
     one.revoke(ActiveKey.kid(one));
     awaitSame(one, two);
-    assertThat(states(two)).containsExactly(KeyState.ACTIVE, KeyState.RETIRED, KeyState.RETIRED, KeyState.REVOKED);
+    assertThat(states(two))
+        .containsExactly(KeyState.ACTIVE, KeyState.RETIRED, KeyState.RETIRED, KeyState.REVOKED);
   }
 
   private static void awaitSame(SigningKeys one, SigningKeys two) {

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A VM of one subscription is given an identity of another one while that identity is being deleted. The gates are two, and neither write
- * waits for the other: what comes out must be what "attach, then delete" gives (docs/adr/0004-write-gates.md).
+ * A VM of one subscription is given an identity of another one while that identity is being
+ * deleted. The gates are two, and neither write waits for the other: what comes out must be what
+ * "attach, then delete" gives (docs/adr/0004-write-gates.md).
  */
 final class CrossSubscriptionTest {
   private final TestClock clock = new TestClock();
@@ -83,11 +84,16 @@ final class CrossSubscriptionTest {
       identities.put(identity, World.JSON.createObjectNode().put("location", "westus"));
       vms.put(vm, World.machine());
       if (race) {
-        // On a thread of its own, as another server would: the transaction of the VM stays open meanwhile.
+        // On a thread of its own, as another server would: the transaction of the VM stays open
+        // meanwhile.
         ofVm.beforeCommit = () -> elsewhere(() -> identities.delete(identity));
       }
       ObjectNode assign = World.JSON.createObjectNode();
-      assign.putObject("identity").put("type", "UserAssigned").putObject("userAssignedIdentities").putObject(identity);
+      assign
+          .putObject("identity")
+          .put("type", "UserAssigned")
+          .putObject("userAssignedIdentities")
+          .putObject(identity);
       vms.patch(vm, assign);
       if (!race) {
         identities.delete(identity);
@@ -98,7 +104,8 @@ final class CrossSubscriptionTest {
 
   private static void elsewhere(Runnable work) {
     try {
-      CompletableFuture.runAsync(work, task -> Thread.ofVirtual().start(task)).get(8, TimeUnit.SECONDS);
+      CompletableFuture.runAsync(work, task -> Thread.ofVirtual().start(task))
+          .get(8, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError("the deletion waited for the other gate", e);
     }
@@ -109,10 +116,20 @@ final class CrossSubscriptionTest {
     String key = ResourceId.lower(vm);
     List<AssignmentRow> rows = store.read(tx -> tx.assignments().ofResource(key));
     assertThat(rows).hasSize(1);
-    boolean ended = store.read(tx -> tx.principals().find(rows.getFirst().objectId()).orElseThrow().deletedAt() != null);
-    String shown = store.read(tx -> tx.resources().find(key).orElseThrow().body()).replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "ID");
+    boolean ended =
+        store.read(tx ->
+            tx.principals().find(rows.getFirst().objectId()).orElseThrow().deletedAt() != null);
+    String shown =
+        store
+            .read(tx -> tx.resources().find(key).orElseThrow().body())
+            .replaceAll("[0-9a-f]{8}-[0-9a-f-]{27}", "ID");
     try (IdentityView view = new IdentityView(store, clock, Duration.ZERO)) {
-      return "identity " + World.JSON.readTree(shown).path("identity") + ", principal " + (ended ? "ended" : "living") + ", served: " + view.of(key);
+      return "identity "
+          + World.JSON.readTree(shown).path("identity")
+          + ", principal "
+          + (ended ? "ended" : "living")
+          + ", served: "
+          + view.of(key);
     }
   }
 }

@@ -25,7 +25,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Random sequences of identity operations against a model that knows nothing of the code: sets of names and the ids they had. */
+/**
+ * Random sequences of identity operations against a model that knows nothing of the code: sets of
+ * names and the ids they had.
+ */
 class IdentitySequencesTest {
   private static final int SEQUENCES = 2500;
   private static final int STEPS = 40;
@@ -39,7 +42,8 @@ class IdentitySequencesTest {
   }
 
   /** An identity member as a request has it; type null means the word is left out. */
-  private record Asked(String form, @Nullable String type, Set<Integer> named, Set<Integer> removed) {
+  private record Asked(
+      String form, @Nullable String type, Set<Integer> named, Set<Integer> removed) {
     boolean asksUser() {
       return type != null && type.contains("User");
     }
@@ -59,7 +63,14 @@ class IdentitySequencesTest {
   @Test
   void everySequenceAgreesWithTheModel() {
     long seed = Long.getLong("seed", System.nanoTime());
-    System.out.println("identity sequences: seed " + seed + ", " + SEQUENCES + " sequences of " + STEPS + " steps");
+    System.out.println(
+        "identity sequences: seed "
+            + seed
+            + ", "
+            + SEQUENCES
+            + " sequences of "
+            + STEPS
+            + " steps");
     for (int i = 0; i < SEQUENCES; i++) {
       run(new Random(seed + i), "seed " + (seed + i));
     }
@@ -73,7 +84,8 @@ class IdentitySequencesTest {
     vms.clear();
     log.clear();
     MemoryStore store = new MemoryStore();
-    World world = new World(store, new Ids(new SecureRandom()), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    World world =
+        new World(store, new Ids(new SecureRandom()), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
     for (int step = 0; step < STEPS; step++) {
       switch (random.nextInt(11)) {
         case 0, 1, 2 -> putIdentity(world, random.nextInt(IDENTITIES));
@@ -89,7 +101,8 @@ class IdentitySequencesTest {
   private void putIdentity(World world, int i) {
     log.add("PUT identity " + i);
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("location", "westus");
-    String objectId = world.put(World.identity("id" + i), body).path("properties").path("principalId").asString();
+    String objectId =
+        world.put(World.identity("id" + i), body).path("properties").path("principalId").asString();
     if (identities.containsKey(i)) {
       assertThat(objectId).as("a second PUT keeps the principal").isEqualTo(identities.get(i));
     } else {
@@ -118,11 +131,14 @@ class IdentitySequencesTest {
       return;
     }
     Asked asked = ask(random, verb);
-    ObjectNode body = verb == Change.Verb.PUT ? World.machine() : JsonNodeFactory.instance.objectNode();
+    ObjectNode body =
+        verb == Change.Verb.PUT ? World.machine() : JsonNodeFactory.instance.objectNode();
     write(asked, body, random);
     log.add(verb + " vm " + v + " " + body.path("identity"));
     TreeMap<Integer, String> users = users(asked, verb, now);
-    boolean allowed = users != null && (asked.form.equals("absent") || identities.keySet().containsAll(users.keySet()));
+    boolean allowed =
+        users != null
+            && (asked.form.equals("absent") || identities.keySet().containsAll(users.keySet()));
     boolean answered;
     try {
       world.send(verb, World.vm("vm" + v), body);
@@ -141,11 +157,30 @@ class IdentitySequencesTest {
   }
 
   private static Asked ask(Random random, Change.Verb verb) {
-    String form = List.of("absent", "null", "empty", "dictionary", "dictionary", "dictionary", "dictionary", "array", "type", "type").get(random.nextInt(10));
+    String form =
+        List.of(
+                "absent",
+                "null",
+                "empty",
+                "dictionary",
+                "dictionary",
+                "dictionary",
+                "dictionary",
+                "array",
+                "type",
+                "type")
+            .get(random.nextInt(10));
     if (form.equals("empty") && verb == Change.Verb.PATCH) {
       form = "type";
     }
-    List<String> types = List.of("None", "SystemAssigned", "UserAssigned", "UserAssigned", "SystemAssigned, UserAssigned", "UserAssigned,SystemAssigned");
+    List<String> types =
+        List.of(
+            "None",
+            "SystemAssigned",
+            "UserAssigned",
+            "UserAssigned",
+            "SystemAssigned, UserAssigned",
+            "UserAssigned,SystemAssigned");
     Set<Integer> named = new TreeSet<>();
     Set<Integer> removed = new TreeSet<>();
     for (int i = 0; i < IDENTITIES; i++) {
@@ -179,13 +214,21 @@ class IdentitySequencesTest {
       }
     } else if (asked.form.equals("dictionary")) {
       ObjectNode users = identity.putObject("userAssignedIdentities");
-      asked.named.forEach(i -> users.putObject(random.nextBoolean() ? World.identity("id" + i) : ResourceId.lower(World.identity("id" + i))));
+      asked.named.forEach(i ->
+          users.putObject(
+              random.nextBoolean()
+                  ? World.identity("id" + i)
+                  : ResourceId.lower(World.identity("id" + i))));
       asked.removed.forEach(i -> users.putNull(ResourceId.lower(World.identity("id" + i))));
     }
   }
 
-  /** The model: the set after the request with the ids known so far; null when the request must be refused whatever exists. */
-  private @Nullable TreeMap<Integer, String> users(Asked asked, Change.Verb verb, @Nullable Vm now) {
+  /**
+   * The model: the set after the request with the ids known so far; null when the request must be
+   * refused whatever exists.
+   */
+  private @Nullable TreeMap<Integer, String> users(
+      Asked asked, Change.Verb verb, @Nullable Vm now) {
     TreeMap<Integer, String> had = now == null ? new TreeMap<>() : now.users;
     if (asked.form.equals("absent")) {
       return had;
@@ -202,15 +245,25 @@ class IdentitySequencesTest {
     return users.isEmpty() ? null : users;
   }
 
-  private void settle(World world, int v, Asked asked, TreeMap<Integer, String> users, @Nullable Vm now) {
+  private void settle(
+      World world, int v, Asked asked, TreeMap<Integer, String> users, @Nullable Vm now) {
     Vm next = new Vm();
     next.users.putAll(users);
-    boolean system = asked.form.equals("absent") ? now != null && now.system != null : asked.asksSystem();
+    boolean system =
+        asked.form.equals("absent") ? now != null && now.system != null : asked.asksSystem();
     if (system && now != null && now.system != null) {
       next.system = now.system;
     } else if (system) {
-      next.system = world.stored(World.vm("vm" + v)).orElseThrow().path("identity").path("principalId").asString();
-      assertThat(everSeen.add(next.system)).as("%s: a new system-assigned identity has a new principal", log).isTrue();
+      next.system =
+          world
+              .stored(World.vm("vm" + v))
+              .orElseThrow()
+              .path("identity")
+              .path("principalId")
+              .asString();
+      assertThat(everSeen.add(next.system))
+          .as("%s: a new system-assigned identity has a new principal", log)
+          .isTrue();
     }
     vms.put(v, next);
   }
@@ -218,16 +271,21 @@ class IdentitySequencesTest {
   /** Bodies, assignments and principals are exactly the model's. */
   private void check(MemoryStore store, World world, String name) {
     TreeMap<String, String> living = new TreeMap<>();
-    identities.forEach((i, objectId) -> living.put(ResourceId.lower(World.identity("id" + i)), objectId));
+    identities.forEach(
+        (i, objectId) -> living.put(ResourceId.lower(World.identity("id" + i)), objectId));
     for (int v = 0; v < VMS; v++) {
       Vm vm = vms.get(v);
       String key = ResourceId.lower(World.vm("vm" + v));
       assertThat(store.resources.containsKey(key)).as("%s %s", name, log).isEqualTo(vm != null);
       Map<String, String> rows = new TreeMap<>();
-      store.assignments.getOrDefault(key, List.of()).forEach(r -> rows.put(r.identityKey(), r.objectId()));
+      store
+          .assignments
+          .getOrDefault(key, List.of())
+          .forEach(r -> rows.put(r.identityKey(), r.objectId()));
       Map<String, String> wanted = new TreeMap<>();
       if (vm != null) {
-        vm.users.forEach((i, objectId) -> wanted.put(ResourceId.lower(World.identity("id" + i)), objectId));
+        vm.users.forEach(
+            (i, objectId) -> wanted.put(ResourceId.lower(World.identity("id" + i)), objectId));
         assertThat(shown(world, v)).as("%s %s", name, log).isEqualTo(wanted);
         if (vm.system != null) {
           wanted.put(key, vm.system);
@@ -246,9 +304,13 @@ class IdentitySequencesTest {
 
   private void type(World world, int v, Vm vm, String name) {
     JsonNode identity = world.stored(World.vm("vm" + v)).orElseThrow().path("identity");
-    String type = (vm.system == null ? "" : "SystemAssigned") + (vm.system != null && !vm.users.isEmpty() ? ", " : "") + (vm.users.isEmpty() ? "" : "UserAssigned");
+    String type =
+        (vm.system == null ? "" : "SystemAssigned")
+            + (vm.system != null && !vm.users.isEmpty() ? ", " : "")
+            + (vm.users.isEmpty() ? "" : "UserAssigned");
     assertThat(identity.path("type").asString("")).as("%s %s", name, log).isEqualTo(type);
-    assertThat(identity.path("principalId").asString("")).isEqualTo(vm.system == null ? "" : vm.system);
+    assertThat(identity.path("principalId").asString(""))
+        .isEqualTo(vm.system == null ? "" : vm.system);
   }
 
   private static Map<String, String> shown(World world, int v) {
@@ -259,7 +321,8 @@ class IdentitySequencesTest {
         .path("identity")
         .path("userAssignedIdentities")
         .properties()
-        .forEach(e -> shown.put(ResourceId.lower(e.getKey()), e.getValue().path("principalId").asString("")));
+        .forEach(e ->
+            shown.put(ResourceId.lower(e.getKey()), e.getValue().path("principalId").asString("")));
     return shown;
   }
 }

@@ -26,7 +26,11 @@ class ManagedIdentityTest {
   private static final String VM1 = World.vm("vm1");
 
   private final MemoryStore store = new MemoryStore();
-  private final World world = new World(store, new Ids(new SecureRandom()), Clock.fixed(Instant.ofEpochSecond(1000), ZoneOffset.UTC));
+  private final World world =
+      new World(
+          store,
+          new Ids(new SecureRandom()),
+          Clock.fixed(Instant.ofEpochSecond(1000), ZoneOffset.UTC));
 
   @Test
   void deletedIdentityStaysNamedOnItsMachinesWithTheIdsItHad() {
@@ -35,13 +39,17 @@ class ManagedIdentityTest {
     world.delete(ID1);
     String after = create("id1", "{}");
 
-    JsonNode shown = world.stored(VM1).orElseThrow().path("identity").path("userAssignedIdentities").path(ID1);
+    JsonNode shown =
+        world.stored(VM1).orElseThrow().path("identity").path("userAssignedIdentities").path(ID1);
     assertThat(after).isNotEqualTo(before);
     assertThat(shown.path("principalId").asString()).isEqualTo(before);
 
-    world.patch(VM1, json("{'identity':{'type':'UserAssigned','userAssignedIdentities':{'" + ID1 + "':{}}}}"));
+    world.patch(
+        VM1,
+        json("{'identity':{'type':'UserAssigned','userAssignedIdentities':{'" + ID1 + "':{}}}}"));
 
-    shown = world.stored(VM1).orElseThrow().path("identity").path("userAssignedIdentities").path(ID1);
+    shown =
+        world.stored(VM1).orElseThrow().path("identity").path("userAssignedIdentities").path(ID1);
     assertThat(shown.path("principalId").asString()).isEqualTo(after);
   }
 
@@ -74,7 +82,8 @@ class ManagedIdentityTest {
       world.put(VM1, machine);
       assertThat(world.stored(VM1)).isPresent();
     } else {
-      assertThat(refused(() -> world.put(VM1, machine)).code()).isEqualTo("FailedIdentityOperation");
+      assertThat(refused(() -> world.put(VM1, machine)).code())
+          .isEqualTo("FailedIdentityOperation");
     }
   }
 
@@ -92,7 +101,8 @@ class ManagedIdentityTest {
       world.put(VM1, machine(ID1));
       assertThat(world.stored(VM1)).isPresent();
     } else {
-      assertThat(refused(() -> world.put(VM1, machine(ID1))).code()).isEqualTo("FailedIdentityOperation");
+      assertThat(refused(() -> world.put(VM1, machine(ID1))).code())
+          .isEqualTo("FailedIdentityOperation");
     }
   }
 
@@ -121,16 +131,26 @@ class ManagedIdentityTest {
     create("id1", "{}");
     fic("one", "https://issuer", "subject", "api://AzureADTokenExchange");
 
-    assertThat(message(() -> fic("two", "https://issuer", "subject", "a"))).isEqualTo("Issuer and subject combination already exists for this Managed Identity.");
+    assertThat(message(() -> fic("two", "https://issuer", "subject", "a")))
+        .isEqualTo("Issuer and subject combination already exists for this Managed Identity.");
     assertThat(message(() -> world.put(ID1 + "/federatedIdentityCredentials/two", json("{}"))))
         .isEqualTo("Federated Identity Credential from HTTP body has empty properties");
-    assertThat(message(() -> world.put(ID1 + "/federatedIdentityCredentials/two", json("{'properties':{'issuer':'i','subject':'s','audiences':['a','b']}}"))))
+    assertThat(
+            message(() ->
+                world.put(
+                    ID1 + "/federatedIdentityCredentials/two",
+                    json("{'properties':{'issuer':'i','subject':'s','audiences':['a','b']}}"))))
         .isEqualTo("Federated identity credentials must have exactly one audience.");
-    assertThat(message(() -> fic("-x", "i", "s", "a"))).isEqualTo("Federated Identity Credential name '-x' is invalid.");
-    assertThat(message(() -> fic("two", "i".repeat(601), "s", "a"))).contains("issuer").contains("600");
+    assertThat(message(() -> fic("-x", "i", "s", "a")))
+        .isEqualTo("Federated Identity Credential name '-x' is invalid.");
+    assertThat(message(() -> fic("two", "i".repeat(601), "s", "a")))
+        .contains("issuer")
+        .contains("600");
     fic("two", "i".repeat(600), "s", "a");
     fic("one", "https://issuer", "subject", "changed");
-    assertThat(store.federated.values()).extracting(r -> r.audience()).containsExactlyInAnyOrder("changed", "a");
+    assertThat(store.federated.values())
+        .extracting(r -> r.audience())
+        .containsExactlyInAnyOrder("changed", "a");
   }
 
   @Test
@@ -143,7 +163,8 @@ class ManagedIdentityTest {
     assertThat(message(() -> fic("fic20", "https://issuer", "s20", "a"))).contains("20");
     world.delete(ID1);
     assertThat(store.federated).isEmpty();
-    assertThat(store.resources.keySet()).noneMatch(key -> key.contains("/federatedidentitycredentials/"));
+    assertThat(store.resources.keySet())
+        .noneMatch(key -> key.contains("/federatedidentitycredentials/"));
   }
 
   @Test
@@ -156,19 +177,37 @@ class ManagedIdentityTest {
 
     assertThat(associated("").path("totalCount").asInt()).isEqualTo(3);
     assertThat(names(associated("$orderby", "name desc"))).containsExactly("vmB", "vmA", "other");
-    assertThat(names(associated("$filter", "contains(name, 'vm') and type eq 'microsoft.compute/virtualmachines'", "$orderby", "name")))
+    assertThat(
+            names(
+                associated(
+                    "$filter",
+                    "contains(name, 'vm') and type eq 'microsoft.compute/virtualmachines'",
+                    "$orderby",
+                    "name")))
         .containsExactly("vmA", "vmB");
     assertThat(names(associated("$filter", "(name eq 'vma') or (name eq 'OTHER')"))).hasSize(2);
     assertThat(associated("$top", "0").path("totalCount").asInt()).isEqualTo(3);
     assertThat(associated("$top", "0").path("value").size()).isZero();
-    assertThat(names(associated("$skip", "1", "$top", "1", "$orderby", "name"))).containsExactly("vmA");
+    assertThat(names(associated("$skip", "1", "$top", "1", "$orderby", "name")))
+        .containsExactly("vmA");
     JsonNode first = associated("$filter", "name eq 'vmA'").path("value").get(0);
     assertThat(first.path("type").asString()).isEqualTo("microsoft.compute/virtualmachines");
     assertThat(first.path("resourceGroup").asString()).isEqualTo("group");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"name", "name eq", "name eq vm", "size eq 'x'", "name eq 'x' and", "((name eq 'x')", "name eq 'x' %", "contains(name 'x')", "'x' eq name"})
+  @ValueSource(
+      strings = {
+        "name",
+        "name eq",
+        "name eq vm",
+        "size eq 'x'",
+        "name eq 'x' and",
+        "((name eq 'x')",
+        "name eq 'x' %",
+        "contains(name 'x')",
+        "'x' eq name"
+      })
   void malformedFilterIsAClientError(String filter) {
     create("id1", "{}");
 
@@ -179,9 +218,14 @@ class ManagedIdentityTest {
   void filterAndBracketsHaveLimits() {
     create("id1", "{}");
 
-    assertThat(refused(() -> associated("$filter", "(".repeat(21) + "name eq 'x'" + ")".repeat(21))).status()).isEqualTo(400);
-    assertThat(names(associated("$filter", "(".repeat(20) + "name eq 'x'" + ")".repeat(20)))).isEmpty();
-    assertThat(refused(() -> associated("$filter", "name eq '" + "x".repeat(2000) + "'")).status()).isEqualTo(400);
+    assertThat(
+            refused(() -> associated("$filter", "(".repeat(21) + "name eq 'x'" + ")".repeat(21)))
+                .status())
+        .isEqualTo(400);
+    assertThat(names(associated("$filter", "(".repeat(20) + "name eq 'x'" + ")".repeat(20))))
+        .isEmpty();
+    assertThat(refused(() -> associated("$filter", "name eq '" + "x".repeat(2000) + "'")).status())
+        .isEqualTo(400);
   }
 
   @Test
@@ -198,11 +242,14 @@ class ManagedIdentityTest {
     machine.putObject("identity").put("type", "SystemAssigned");
     JsonNode shown = world.put(VM1, machine).path("identity");
 
-    JsonNode read = World.JSON.readTree(world.get("identities/default", Map.of("scope", VM1)).body());
+    JsonNode read =
+        World.JSON.readTree(world.get("identities/default", Map.of("scope", VM1)).body());
 
-    assertThat(read.path("id").asString()).isEqualTo(VM1 + "/providers/Microsoft.ManagedIdentity/identities/default");
+    assertThat(read.path("id").asString())
+        .isEqualTo(VM1 + "/providers/Microsoft.ManagedIdentity/identities/default");
     assertThat(read.path("properties").path("principalId")).isEqualTo(shown.path("principalId"));
-    assertThat(read.path("properties").path("clientId").asString()).isEqualTo(store.principals.get(shown.path("principalId").asString()).clientId());
+    assertThat(read.path("properties").path("clientId").asString())
+        .isEqualTo(store.principals.get(shown.path("principalId").asString()).clientId());
   }
 
   @Test
@@ -210,14 +257,20 @@ class ManagedIdentityTest {
     create("id1", "{}");
     world.put(VM1, machine(ID1));
 
-    assertThat(refused(() -> world.get("identities/default", Map.of("scope", VM1))).status()).isEqualTo(404);
-    assertThat(refused(() -> world.get("identities/default", Map.of("scope", ID1))).status()).isEqualTo(404);
-    assertThat(refused(() -> world.get("identities/default", Map.of("scope", World.vm("none")))).status()).isEqualTo(404);
+    assertThat(refused(() -> world.get("identities/default", Map.of("scope", VM1))).status())
+        .isEqualTo(404);
+    assertThat(refused(() -> world.get("identities/default", Map.of("scope", ID1))).status())
+        .isEqualTo(404);
+    assertThat(
+            refused(() -> world.get("identities/default", Map.of("scope", World.vm("none"))))
+                .status())
+        .isEqualTo(404);
   }
 
   @Test
   void operationsAreTheRecordedOnes() {
-    JsonNode operations = World.JSON.readTree(world.get("/operations", Map.of()).body()).path("value");
+    JsonNode operations =
+        World.JSON.readTree(world.get("/operations", Map.of()).body()).path("value");
 
     assertThat(operations.valueStream().map(o -> o.path("name").asString()).toList())
         .contains(
@@ -235,12 +288,23 @@ class ManagedIdentityTest {
   private void fic(String name, String issuer, String subject, String audience) {
     world.put(
         ID1 + "/federatedIdentityCredentials/" + name,
-        json("{'properties':{'issuer':'" + issuer + "','subject':'" + subject + "','audiences':['" + audience + "']}}"));
+        json(
+            "{'properties':{'issuer':'"
+                + issuer
+                + "','subject':'"
+                + subject
+                + "','audiences':['"
+                + audience
+                + "']}}"));
   }
 
   private static ObjectNode machine(String identity) {
     ObjectNode machine = World.machine();
-    machine.putObject("identity").put("type", "UserAssigned").putObject("userAssignedIdentities").putObject(identity);
+    machine
+        .putObject("identity")
+        .put("type", "UserAssigned")
+        .putObject("userAssignedIdentities")
+        .putObject(identity);
     return machine;
   }
 

@@ -24,8 +24,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables that identities touch, in memory, one write at a time, rolled back when the closure throws. For tests that run many thousands
- * of transactions; the contract itself is tested on the real stores. {@code failAt} makes the n-th call of a table throw.
+ * The tables that identities touch, in memory, one write at a time, rolled back when the closure
+ * throws. For tests that run many thousands of transactions; the contract itself is tested on the
+ * real stores. {@code failAt} makes the n-th call of a table throw.
  */
 final class MemoryStore implements Store {
   static final class Cut extends RuntimeException {
@@ -47,7 +48,12 @@ final class MemoryStore implements Store {
 
   @Override
   public <T> T write(Gate gate, Function<Tx, T> body) {
-    var before = List.of(new TreeMap<>(resources), new TreeMap<>(principals), new TreeMap<>(assignments), new TreeMap<>(federated));
+    var before =
+        List.of(
+            new TreeMap<>(resources),
+            new TreeMap<>(principals),
+            new TreeMap<>(assignments),
+            new TreeMap<>(federated));
     boolean done = false;
     try {
       T result = body.apply(table(Tx.class, new Tables(), false));
@@ -74,7 +80,10 @@ final class MemoryStore implements Store {
   @Override
   public void close() {}
 
-  /** A table whose methods are those of the same name and parameters of {@code target}; what is missing there answers null or zero. */
+  /**
+   * A table whose methods are those of the same name and parameters of {@code target}; what is
+   * missing there answers null or zero.
+   */
   @SuppressWarnings("unchecked")
   private <T> T table(Class<T> type, Object target, boolean counted) {
     return (T)
@@ -86,10 +95,17 @@ final class MemoryStore implements Store {
                 throw new Cut();
               }
               try {
-                var found = target.getClass().getDeclaredMethod(method.getName(), method.getParameterTypes());
+                var found =
+                    target
+                        .getClass()
+                        .getDeclaredMethod(method.getName(), method.getParameterTypes());
                 return found.invoke(target, args);
               } catch (NoSuchMethodException e) {
-                return method.getReturnType() == int.class ? 0 : method.getReturnType() == boolean.class ? Boolean.FALSE : otherTable(method.getReturnType());
+                return method.getReturnType() == int.class
+                    ? 0
+                    : method.getReturnType() == boolean.class
+                        ? Boolean.FALSE
+                        : otherTable(method.getReturnType());
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
@@ -97,7 +113,9 @@ final class MemoryStore implements Store {
   }
 
   private @Nullable Object otherTable(Class<?> type) {
-    return type.isInterface() && type.getPackage() == Tx.class.getPackage() ? table(type, new Object(), true) : null;
+    return type.isInterface() && type.getPackage() == Tx.class.getPackage()
+        ? table(type, new Object(), true)
+        : null;
   }
 
   /** The accessors of a transaction. */
@@ -136,9 +154,11 @@ final class MemoryStore implements Store {
       return resources.remove(key) != null;
     }
 
-    List<ResourceRow> children(String parent, @Nullable String type, @Nullable String after, int limit) {
+    List<ResourceRow> children(
+        String parent, @Nullable String type, @Nullable String after, int limit) {
       return resources.values().stream()
-          .filter(r -> parent.equals(r.parentKey()) && (type == null || type.equalsIgnoreCase(r.type())))
+          .filter(r ->
+              parent.equals(r.parentKey()) && (type == null || type.equalsIgnoreCase(r.type())))
           .filter(r -> after == null || r.idKey().compareTo(after) > 0)
           .limit(limit)
           .toList();
@@ -159,7 +179,9 @@ final class MemoryStore implements Store {
     }
 
     Optional<PrincipalRow> findByResource(String key) {
-      return principals.values().stream().filter(p -> key.equals(p.resourceKey()) && p.deletedAt() == null).findFirst();
+      return principals.values().stream()
+          .filter(p -> key.equals(p.resourceKey()) && p.deletedAt() == null)
+          .findFirst();
     }
 
     void put(PrincipalRow row) {

@@ -34,7 +34,10 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Both providers on a store, without the wire: one call is one request with its background part, each in a transaction of its own. */
+/**
+ * Both providers on a store, without the wire: one call is one request with its background part,
+ * each in a transaction of its own.
+ */
 final class World {
   static final String SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-00000000000a";
   static final String GROUP = SUBSCRIPTION + "/resourceGroups/Group";
@@ -53,7 +56,8 @@ final class World {
     this.store = store;
     this.directory = new Directory(ids, clock, "11111111-1111-1111-1111-111111111111");
     this.identities = new ResourceIdentity(directory);
-    for (Provider provider : List.of(new ComputeProvider(ids, identities), new ManagedIdentityProvider(directory))) {
+    for (Provider provider :
+        List.of(new ComputeProvider(ids, identities), new ManagedIdentityProvider(directory))) {
       provider.types().forEach(type -> types.put(ResourceId.lower(type.name()), type));
       steps.putAll(provider.operations());
       routes.addAll(provider.routes());
@@ -102,7 +106,10 @@ final class World {
   }
 
   Optional<ObjectNode> stored(String id) {
-    return store.read(tx -> tx.resources().find(ResourceId.lower(id)).map(row -> (ObjectNode) JSON.readTree(row.body())));
+    return store.read(tx ->
+        tx.resources()
+            .find(ResourceId.lower(id))
+            .map(row -> (ObjectNode) JSON.readTree(row.body())));
   }
 
   ResourceType type(String id) {
@@ -111,8 +118,11 @@ final class World {
 
   /** Calls the route whose template ends so. */
   Response get(String templateEnd, Map<String, String> variables, Request.Parameter... query) {
-    Route route = routes.stream().filter(r -> r.template().endsWith(templateEnd)).findFirst().orElseThrow();
-    Route.Call call = new Route.Call(request("GET", "/x", query), variables, new ApiVersion("2022-11-01"), CALLER, 0);
+    Route route =
+        routes.stream().filter(r -> r.template().endsWith(templateEnd)).findFirst().orElseThrow();
+    Route.Call call =
+        new Route.Call(
+            request("GET", "/x", query), variables, new ApiVersion("2022-11-01"), CALLER, 0);
     return store.read(tx -> route.handler().handle(call, tx));
   }
 
@@ -123,7 +133,10 @@ final class World {
         store.write(
             gate,
             tx -> {
-              Resource resource = resource(tx.resources().find(ResourceId.lower(id)).orElseThrow(), ResourceId.parse(id).orElseThrow());
+              Resource resource =
+                  resource(
+                      tx.resources().find(ResourceId.lower(id)).orElseThrow(),
+                      ResourceId.parse(id).orElseThrow());
               ActionCall.Acceptor acceptor =
                   plan -> {
                     plans.add(plan);
@@ -131,15 +144,34 @@ final class World {
                   };
               ObjectNode body = JsonNodeFactory.instance.objectNode();
               Request request = request("POST", id + "/" + action, query);
-              ActionCall call = new ActionCall(resource, type(id), new ApiVersion("2022-11-01"), request, body, CALLER, 0, acceptor);
-              return java.util.Objects.requireNonNull(type(id).actions().get(action)).handle(call, tx);
+              ActionCall call =
+                  new ActionCall(
+                      resource,
+                      type(id),
+                      new ApiVersion("2022-11-01"),
+                      request,
+                      body,
+                      CALLER,
+                      0,
+                      acceptor);
+              return java.util.Objects.requireNonNull(type(id).actions().get(action))
+                  .handle(call, tx);
             });
     plans.forEach(plan -> store.write(gate, tx -> background(id, plan, tx)));
     return response;
   }
 
   private static Request request(String method, String path, Request.Parameter... query) {
-    return new Request(method, "https://localhost", path, List.of(), List.of(query), Map.of(), new byte[0], "r", "c");
+    return new Request(
+        method,
+        "https://localhost",
+        path,
+        List.of(),
+        List.of(query),
+        Map.of(),
+        new byte[0],
+        "r",
+        "c");
   }
 
   private record Accepted(ObjectNode body, Optional<Outcome.Plan> plan) {}
@@ -149,11 +181,22 @@ final class World {
     ResourceType type = type(id);
     Optional<ResourceRow> row = tx.resources().find(resourceId.key());
     Optional<Resource> current = row.map(r -> resource(r, resourceId));
-    ObjectNode proposed = verb == Change.Verb.PATCH ? current.orElseThrow().body().deepCopy() : sent.deepCopy();
+    ObjectNode proposed =
+        verb == Change.Verb.PATCH ? current.orElseThrow().body().deepCopy() : sent.deepCopy();
     if (verb == Change.Verb.PATCH) {
       merge(proposed, sent);
     }
-    Change change = new Change(verb, type, resourceId, new ApiVersion("2022-11-01"), current, sent, proposed, CALLER, 1_700_000_000_000L);
+    Change change =
+        new Change(
+            verb,
+            type,
+            resourceId,
+            new ApiVersion("2022-11-01"),
+            current,
+            sent,
+            proposed,
+            CALLER,
+            1_700_000_000_000L);
     if (verb != Change.Verb.DELETE && type.hasIdentity()) {
       identities.apply(change, tx);
     }
@@ -165,7 +208,8 @@ final class World {
         };
     return switch (outcome) {
       case Outcome.Stored s -> record(resourceId, type, s.body(), null, row, tx, Optional.empty());
-      case Outcome.Accepted a -> record(resourceId, type, a.body(), a.state(), row, tx, Optional.of(a.plan()));
+      case Outcome.Accepted a ->
+          record(resourceId, type, a.body(), a.state(), row, tx, Optional.of(a.plan()));
       case Outcome.Removed r -> {
         tx.resources().delete(resourceId.key());
         yield new Accepted(sent, Optional.empty());
@@ -205,30 +249,56 @@ final class World {
 
   private Object background(String id, Outcome.Plan plan, Tx tx) {
     OperationRow row =
-        new OperationRow("op", ResourceId.lower(id), null, plan.kind(), "InProgress", 0, plan.input().toString(), null, null, null, 0, 0, null);
+        new OperationRow(
+            "op",
+            ResourceId.lower(id),
+            null,
+            plan.kind(),
+            "InProgress",
+            0,
+            plan.input().toString(),
+            null,
+            null,
+            null,
+            0,
+            0,
+            null);
     return steps.get(plan.kind()).step(row, tx, 1_700_000_000_000L);
   }
 
   static Resource resource(ResourceRow row, ResourceId id) {
     ObjectNode body = (ObjectNode) JSON.readTree(row.body());
-    return new Resource(id, row.type(), row.name(), row.location(), body, row.version(), row.provisioningState(), 0, "o", 0, "o");
+    return new Resource(
+        id,
+        row.type(),
+        row.name(),
+        row.location(),
+        body,
+        row.version(),
+        row.provisioningState(),
+        0,
+        "o",
+        0,
+        "o");
   }
 
   /** RFC 7396. */
   private static void merge(ObjectNode target, ObjectNode patch) {
     patch
         .properties()
-        .forEach(
-            e -> {
-              JsonNode value = e.getValue();
-              if (value.isNull()) {
-                target.remove(e.getKey());
-              } else if (value instanceof ObjectNode object) {
-                ObjectNode inner = target.get(e.getKey()) instanceof ObjectNode present ? present : target.putObject(e.getKey());
-                merge(inner, object);
-              } else {
-                target.set(e.getKey(), value);
-              }
-            });
+        .forEach(e -> {
+          JsonNode value = e.getValue();
+          if (value.isNull()) {
+            target.remove(e.getKey());
+          } else if (value instanceof ObjectNode object) {
+            ObjectNode inner =
+                target.get(e.getKey()) instanceof ObjectNode present
+                    ? present
+                    : target.putObject(e.getKey());
+            merge(inner, object);
+          } else {
+            target.set(e.getKey(), value);
+          }
+        });
   }
 }

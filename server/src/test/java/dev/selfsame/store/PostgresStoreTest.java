@@ -64,17 +64,16 @@ final class PostgresStoreTest extends StoreContract {
       for (int i = 0; i < 40; i++) {
         Store store = i % 2 == 0 ? one : two;
         writes.add(
-            later(
-                () ->
-                    store.write(
-                        GATE,
-                        tx -> {
-                          most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                          long before = tx.resources().find(key("counter")).orElseThrow().version();
-                          put(tx, vm("counter", before + 1));
-                          inside.decrementAndGet();
-                          return true;
-                        })));
+            later(() ->
+                store.write(
+                    GATE,
+                    tx -> {
+                      most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                      long before = tx.resources().find(key("counter")).orElseThrow().version();
+                      put(tx, vm("counter", before + 1));
+                      inside.decrementAndGet();
+                      return true;
+                    })));
       }
       for (var write : writes) {
         write.get(30, TimeUnit.SECONDS);
@@ -91,7 +90,9 @@ final class PostgresStoreTest extends StoreContract {
     return true;
   }
 
-  /** The one hard thing about a feed written by many transactions: a slow one must not be passed. */
+  /**
+   * The one hard thing about a feed written by many transactions: a slow one must not be passed.
+   */
   @Test
   void aFollowerNeverPassesAnOpenTransaction() throws Exception {
     try (Store one = open();
@@ -99,15 +100,14 @@ final class PostgresStoreTest extends StoreContract {
       CountDownLatch written = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
       var slow =
-          later(
-              () ->
-                  one.write(
-                      GATE,
-                      tx -> {
-                        put(tx, vm("slow", 1));
-                        written.countDown();
-                        return waited(go);
-                      }));
+          later(() ->
+              one.write(
+                  GATE,
+                  tx -> {
+                    put(tx, vm("slow", 1));
+                    written.countDown();
+                    return waited(go);
+                  }));
       assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
       two.write(Gate.subscription(OTHER), tx -> put(tx, vm("quick", 1)));
       List<String> seen = new ArrayList<>();
@@ -169,7 +169,10 @@ final class PostgresStoreTest extends StoreContract {
             return put(tx, vm("w", 7));
           });
       assertThat(runs.get()).isEqualTo(2);
-      boolean both = store.read(tx -> tx.resources().find(key("v")).isPresent() && tx.resources().find(key("w")).isPresent());
+      boolean both =
+          store.read(tx ->
+              tx.resources().find(key("v")).isPresent()
+                  && tx.resources().find(key("w")).isPresent());
       assertThat(both).isTrue();
     }
   }
@@ -178,16 +181,15 @@ final class PostgresStoreTest extends StoreContract {
   void aConnectionLostInCommitIsAnUnknownOutcomeAndNotTriedAgain() {
     try (Store store = open()) {
       AtomicInteger runs = new AtomicInteger();
-      assertThatThrownBy(
-              () ->
-                  store.write(
-                      GATE,
-                      tx -> {
-                        put(tx, vm("unknown", 1));
-                        runs.incrementAndGet();
-                        killOurs(); // nothing is sent after this but COMMIT
-                        return true;
-                      }))
+      assertThatThrownBy(() ->
+              store.write(
+                  GATE,
+                  tx -> {
+                    put(tx, vm("unknown", 1));
+                    runs.incrementAndGet();
+                    killOurs(); // nothing is sent after this but COMMIT
+                    return true;
+                  }))
           .isInstanceOf(StoreOutcomeUnknown.class);
       assertThat(runs.get()).isEqualTo(1);
       boolean there = store.read(tx -> tx.resources().find(key("unknown")).isPresent());
@@ -197,7 +199,10 @@ final class PostgresStoreTest extends StoreContract {
 
   private void killOurs() {
     String name = java.util.Objects.requireNonNull(database.url()).replaceFirst(".*/", "");
-    postgres.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + name + "' AND xact_start IS NOT NULL");
+    postgres.execute(
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '"
+            + name
+            + "' AND xact_start IS NOT NULL");
   }
 
   @Test
@@ -207,7 +212,8 @@ final class PostgresStoreTest extends StoreContract {
         .hasMessageContaining("cannot be used")
         .hasMessageContaining("password authentication failed")
         .hasMessageNotContaining("wrong secret");
-    assertThatThrownBy(() -> new PostgresStore(with("jdbc:postgresql://127.0.0.1:1/x?password=hidden", "p")))
+    assertThatThrownBy(
+            () -> new PostgresStore(with("jdbc:postgresql://127.0.0.1:1/x?password=hidden", "p")))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("127.0.0.1:1")
         .hasMessageNotContaining("hidden");
@@ -220,7 +226,8 @@ final class PostgresStoreTest extends StoreContract {
   @Test
   void aWriteInsideAWriteIsRefused() {
     try (Store store = open()) {
-      assertThatThrownBy(() -> store.write(GATE, tx -> store.write(GATE, again -> true))).isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(() -> store.write(GATE, tx -> store.write(GATE, again -> true)))
+          .isInstanceOf(IllegalStateException.class);
     }
   }
 
@@ -239,7 +246,10 @@ final class PostgresStoreTest extends StoreContract {
     }
   }
 
-  /** A listener reads the store: writers that hold all connections while they tell would wait for each other. */
+  /**
+   * A listener reads the store: writers that hold all connections while they tell would wait for
+   * each other.
+   */
   @Test
   void listenersMayReadWhileManyWrite() throws Exception {
     try (Store store = new PostgresStore(with(database.url(), postgres.password()))) {
@@ -265,14 +275,13 @@ final class PostgresStoreTest extends StoreContract {
       CountDownLatch inside = new CountDownLatch(1);
       CountDownLatch go = new CountDownLatch(1);
       var holder =
-          later(
-              () ->
-                  other.write(
-                      GATE,
-                      tx -> {
-                        inside.countDown();
-                        return waited(go);
-                      }));
+          later(() ->
+              other.write(
+                  GATE,
+                  tx -> {
+                    inside.countDown();
+                    return waited(go);
+                  }));
       assertThat(inside.await(10, TimeUnit.SECONDS)).isTrue();
       List<CompletableFuture<Boolean>> waiting = new ArrayList<>();
       for (int i = 0; i < 3 * database.poolSize(); i++) {
@@ -297,10 +306,9 @@ final class PostgresStoreTest extends StoreContract {
     try (Store store = open()) {
       AtomicInteger runs = new AtomicInteger();
       AtomicInteger others = new AtomicInteger();
-      store.onChange(
-          () -> {
-            throw new StoreUnavailable("away", null, "08006");
-          });
+      store.onChange(() -> {
+        throw new StoreUnavailable("away", null, "08006");
+      });
       store.onChange(others::incrementAndGet);
       boolean done =
           store.write(

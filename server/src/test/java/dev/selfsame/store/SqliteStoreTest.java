@@ -28,7 +28,9 @@ final class SqliteStoreTest extends StoreContract {
 
   @Test
   void onlyTheOwnerMayReadTheFile() throws IOException {
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("selfsame.db"))))
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve("selfsame.db"))))
         .isEqualTo("rw-------");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,7 +35,10 @@ abstract class StoreContract {
   }
 
   static String key(String name) {
-    return "/subscriptions/" + SUB + "/resourcegroups/rg/providers/microsoft.compute/virtualmachines/" + name;
+    return "/subscriptions/"
+        + SUB
+        + "/resourcegroups/rg/providers/microsoft.compute/virtualmachines/"
+        + name;
   }
 
   static ResourceRow vm(String name, long version) {
@@ -71,25 +75,26 @@ abstract class StoreContract {
     put(vm("a", 2));
     store.close();
     store = open();
-    assertThat(store.<ResourceRow>read(tx -> tx.resources().find(key("a")).orElseThrow())).isEqualTo(vm("a", 2));
+    assertThat(store.<ResourceRow>read(tx -> tx.resources().find(key("a")).orElseThrow()))
+        .isEqualTo(vm("a", 2));
   }
 
   @Test
   void aClosureThatFailsLeavesNothing() {
     put(vm("a", 1));
-    assertThatThrownBy(
-            () ->
-                store.write(
-                    GATE,
-                    tx -> {
-                      tx.resources().put(vm("a", 2));
-                      tx.resources().put(vm("b", 1));
-                      tx.changes().add("resource", "x", 1);
-                      throw new IllegalArgumentException("no");
-                    }))
+    assertThatThrownBy(() ->
+            store.write(
+                GATE,
+                tx -> {
+                  tx.resources().put(vm("a", 2));
+                  tx.resources().put(vm("b", 1));
+                  tx.changes().add("resource", "x", 1);
+                  throw new IllegalArgumentException("no");
+                }))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no");
-    assertThat(store.<List<ResourceRow>>read(tx -> tx.resources().all(null, 10))).containsExactly(vm("a", 1));
+    assertThat(store.<List<ResourceRow>>read(tx -> tx.resources().all(null, 10)))
+        .containsExactly(vm("a", 1));
     assertThat(store.<List<ChangeRow>>read(tx -> tx.changes().after(0, 10))).isEmpty();
   }
 
@@ -103,33 +108,33 @@ abstract class StoreContract {
       int writer = w;
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    for (int n = 0; n < each; n++) {
-                      ResourceRow row = vm("w" + writer + "-" + n, n + 1);
-                      boolean fail = n % 3 == 0;
-                      try {
-                        store.write(
-                            GATE,
-                            tx -> {
-                              tx.resources().put(row);
-                              if (fail) {
-                                throw new IllegalArgumentException();
-                              }
-                              return true;
-                            });
-                      } catch (IllegalArgumentException e) {
-                        refused.incrementAndGet();
-                      }
-                    }
-                  }));
+              .start(() -> {
+                for (int n = 0; n < each; n++) {
+                  ResourceRow row = vm("w" + writer + "-" + n, n + 1);
+                  boolean fail = n % 3 == 0;
+                  try {
+                    store.write(
+                        GATE,
+                        tx -> {
+                          tx.resources().put(row);
+                          if (fail) {
+                            throw new IllegalArgumentException();
+                          }
+                          return true;
+                        });
+                  } catch (IllegalArgumentException e) {
+                    refused.incrementAndGet();
+                  }
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();
     }
     int failing = writers * ((each + 2) / 3);
     assertThat(refused.get()).isEqualTo(failing);
-    assertThat(store.<Long>read(tx -> tx.resources().count())).isEqualTo((long) writers * each - failing);
+    assertThat(store.<Long>read(tx -> tx.resources().count()))
+        .isEqualTo((long) writers * each - failing);
   }
 
   @Test
@@ -141,18 +146,17 @@ abstract class StoreContract {
     for (int w = 0; w < writers; w++) {
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    for (int i = 0; i < each; i++) {
-                      store.write(
-                          GATE,
-                          tx -> {
-                            ResourceRow now = tx.resources().find(key("n")).orElseThrow();
-                            tx.resources().put(vm("n", now.version() + 1));
-                            return true;
-                          });
-                    }
-                  }));
+              .start(() -> {
+                for (int i = 0; i < each; i++) {
+                  store.write(
+                      GATE,
+                      tx -> {
+                        ResourceRow now = tx.resources().find(key("n")).orElseThrow();
+                        tx.resources().put(vm("n", now.version() + 1));
+                        return true;
+                      });
+                }
+              }));
     }
     for (Thread thread : threads) {
       thread.join();
@@ -170,20 +174,18 @@ abstract class StoreContract {
     AtomicLong second = new AtomicLong();
     Thread reader =
         Thread.ofPlatform()
-            .start(
-                () ->
-                    store.read(
-                        tx -> {
-                          first.set(tx.resources().find(key("a")).orElseThrow().version());
-                          begun.countDown();
-                          try {
-                            written.await();
-                          } catch (InterruptedException e) {
-                            throw new IllegalStateException(e);
-                          }
-                          second.set(tx.resources().find(key("a")).orElseThrow().version());
-                          return true;
-                        }));
+            .start(() ->
+                store.read(tx -> {
+                  first.set(tx.resources().find(key("a")).orElseThrow().version());
+                  begun.countDown();
+                  try {
+                    written.await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  second.set(tx.resources().find(key("a")).orElseThrow().version());
+                  return true;
+                }));
     begun.await();
     put(vm("a", 2));
     written.countDown();
@@ -214,18 +216,17 @@ abstract class StoreContract {
       int writer = w;
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    for (int i = 0; i < each; i++) {
-                      String key = writer + "/" + i;
-                      store.write(
-                          Gate.subscription("gate-" + writer),
-                          tx -> {
-                            tx.changes().add("resource", key, 1);
-                            return true;
-                          });
-                    }
-                  }));
+              .start(() -> {
+                for (int i = 0; i < each; i++) {
+                  String key = writer + "/" + i;
+                  store.write(
+                      Gate.subscription("gate-" + writer),
+                      tx -> {
+                        tx.changes().add("resource", key, 1);
+                        return true;
+                      });
+                }
+              }));
     }
     List<String> seen = new ArrayList<>();
     long cursor = 0;
@@ -244,7 +245,11 @@ abstract class StoreContract {
     assertThat(seen).hasSize(writers * each).doesNotHaveDuplicates();
     for (int w = 0; w < writers; w++) {
       String prefix = w + "/";
-      assertThat(seen.stream().filter(key -> key.startsWith(prefix)).map(key -> Integer.parseInt(key.substring(2))).toList())
+      assertThat(
+              seen.stream()
+                  .filter(key -> key.startsWith(prefix))
+                  .map(key -> Integer.parseInt(key.substring(2)))
+                  .toList())
           .isSorted();
     }
   }
@@ -260,7 +265,9 @@ abstract class StoreContract {
     boolean more = true;
     while (more) {
       List<ResourceRow> page =
-          store.read(tx -> tx.resources().listByType(scope, "microsoft.compute/VIRTUALMACHINES", after.get(), 7));
+          store.read(tx ->
+              tx.resources()
+                  .listByType(scope, "microsoft.compute/VIRTUALMACHINES", after.get(), 7));
       page.forEach(row -> names.add(row.name()));
       more = page.size() == 7;
       if (more) {
@@ -279,32 +286,61 @@ abstract class StoreContract {
     String otherKey = other.idKey().replace("/rg/", "/rg2/");
     put(
         new ResourceRow(
-            otherKey, otherKey, other.type(), SUB, "rg2", "/subscriptions/" + SUB + "/resourcegroups/rg2", "b", "westus", 1, null,
-            "{}", 1, "me", 1, "me"));
-    assertThat(store.<List<ResourceRow>>read(tx -> tx.resources().listBelow("/subscriptions/" + SUB + "/resourcegroups/rg", null, 10)))
+            otherKey,
+            otherKey,
+            other.type(),
+            SUB,
+            "rg2",
+            "/subscriptions/" + SUB + "/resourcegroups/rg2",
+            "b",
+            "westus",
+            1,
+            null,
+            "{}",
+            1,
+            "me",
+            1,
+            "me"));
+    assertThat(
+            store.<List<ResourceRow>>read(tx ->
+                tx.resources().listBelow("/subscriptions/" + SUB + "/resourcegroups/rg", null, 10)))
         .containsExactly(vm("a", 1));
   }
 
   @Test
   void aTransactionIsOfNoUseAfterItsClosure() {
     AtomicReference<Tx> kept = new AtomicReference<>();
-    store.read(
-        tx -> {
-          kept.set(tx);
-          return true;
-        });
-    assertThatThrownBy(() -> kept.get().resources().count()).isInstanceOf(IllegalStateException.class);
+    store.read(tx -> {
+      kept.set(tx);
+      return true;
+    });
+    assertThatThrownBy(() -> Objects.requireNonNull(kept.get()).resources().count())
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test
   void otherTablesKeepWhatTheyAreGiven() {
     PrincipalRow principal =
-        new PrincipalRow("o1", "c1", "t1", "ManagedIdentity", "vm é\uD83D\uDE00", key("a"), false, null, false, 5, 6, null);
+        new PrincipalRow(
+            "o1",
+            "c1",
+            "t1",
+            "ManagedIdentity",
+            "vm é\uD83D\uDE00",
+            key("a"),
+            false,
+            null,
+            false,
+            5,
+            6,
+            null);
     AssignmentRow assignment = new AssignmentRow(key("a"), "o1", "c1", false, key("a"));
     OperationRow operation =
-        new OperationRow("op1", key("a"), SUB, "vm", "InProgress", 0, "{}", null, null, null, 0, 9, null);
+        new OperationRow(
+            "op1", key("a"), SUB, "vm", "InProgress", 0, "{}", null, null, null, 0, 9, null);
     SigningKeyRow signing =
-        new SigningKeyRow("kid", "{}", new byte[] {0, -1, 7}, "cert", "active", 1, 2, 3L, null, null);
+        new SigningKeyRow(
+            "kid", "{}", new byte[] {0, -1, 7}, "cert", "active", 1, 2, 3L, null, null);
     store.write(
         GATE,
         tx -> {
@@ -316,29 +352,30 @@ abstract class StoreContract {
           tx.bindings().put(new BindingRow("b1", key("a"), "loopback", 4242, "secret", 3));
           tx.refreshTokens().put(new RefreshTokenRow("h", "f", "o1", "c1", "s", 1, 2, null, null));
           tx.credentials().put(new CredentialRow("k1", "o1", "secret", "hash", "n", 1, 2));
-          tx.federatedCredentials().put(new FederatedCredentialRow(key("f"), "o1", "https://i", "s", "a"));
+          tx.federatedCredentials()
+              .put(new FederatedCredentialRow(key("f"), "o1", "https://i", "s", "a"));
           return true;
         });
-    store.read(
-        tx -> {
-          assertThat(tx.principals().find("o1")).contains(principal);
-          assertThat(tx.principals().findByClientId("c1")).contains(principal);
-          assertThat(tx.principals().findByResource(key("a"))).contains(principal);
-          assertThat(tx.assignments().ofResource(key("a"))).containsExactly(assignment);
-          assertThat(tx.operations().runnable(1, 10)).containsExactly(operation);
-          assertThat(tx.operations().inProgress(key("a"))).containsExactly(operation);
-          assertThat(tx.signingKeys().list())
-              .singleElement()
-              .satisfies(row -> assertThat(row.sealedPrivate()).containsExactly(0, -1, 7));
-          assertThat(tx.facts().all()).containsEntry("tenantId", "t1");
-          assertThat(tx.bindings().list()).extracting(BindingRow::port).containsExactly(4242);
-          assertThat(tx.refreshTokens().find("h")).isPresent();
-          assertThat(tx.credentials().of("o1")).hasSize(1);
-          assertThat(tx.federatedCredentials().of("o1")).hasSize(1);
-          return true;
-        });
+    store.read(tx -> {
+      assertThat(tx.principals().find("o1")).contains(principal);
+      assertThat(tx.principals().findByClientId("c1")).contains(principal);
+      assertThat(tx.principals().findByResource(key("a"))).contains(principal);
+      assertThat(tx.assignments().ofResource(key("a"))).containsExactly(assignment);
+      assertThat(tx.operations().runnable(1, 10)).containsExactly(operation);
+      assertThat(tx.operations().inProgress(key("a"))).containsExactly(operation);
+      assertThat(tx.signingKeys().list())
+          .singleElement()
+          .satisfies(row -> assertThat(row.sealedPrivate()).containsExactly(0, -1, 7));
+      assertThat(tx.facts().all()).containsEntry("tenantId", "t1");
+      assertThat(tx.bindings().list()).extracting(BindingRow::port).containsExactly(4242);
+      assertThat(tx.refreshTokens().find("h")).isPresent();
+      assertThat(tx.credentials().of("o1")).hasSize(1);
+      assertThat(tx.federatedCredentials().of("o1")).hasSize(1);
+      return true;
+    });
     int revoked = store.write(GATE, tx -> tx.refreshTokens().revokeFamily("f", 7));
     assertThat(revoked).isEqualTo(1);
-    assertThat(store.<Long>read(tx -> tx.refreshTokens().find("h").orElseThrow().revokedAt())).isEqualTo(7L);
+    assertThat(store.<Long>read(tx -> tx.refreshTokens().find("h").orElseThrow().revokedAt()))
+        .isEqualTo(7L);
   }
 }

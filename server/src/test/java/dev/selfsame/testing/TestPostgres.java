@@ -25,8 +25,9 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real PostgreSQL for the tests of this JVM, from the binaries on the class path. It refuses to run as root, so as root it runs as nobody.
- * When it cannot be started the tests fail: nothing is skipped.
+ * A real PostgreSQL for the tests of this JVM, from the binaries on the class path. It refuses to
+ * run as root, so as root it runs as nobody. When it cannot be started the tests fail: nothing is
+ * skipped.
  */
 public final class TestPostgres {
   private static final String USER = "selfsame";
@@ -49,14 +50,38 @@ public final class TestPostgres {
     }
     run(
         asUser(
-            folder.resolve("postgres/bin/initdb").toString(), "-D", data.toString(), "-U", USER, "-E", "UTF8", "--no-locale", "--no-sync",
-            "--auth=scram-sha-256", "--pwfile=" + password));
+            folder.resolve("postgres/bin/initdb").toString(),
+            "-D",
+            data.toString(),
+            "-U",
+            USER,
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
+            "--auth=scram-sha-256",
+            "--pwfile=" + password));
     port = freePort();
     List<String> command =
         asUser(
-            folder.resolve("postgres/bin/postgres").toString(), "-D", data.toString(), "-p", Integer.toString(port), "-c",
-            "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=120");
-    process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+            folder.resolve("postgres/bin/postgres").toString(),
+            "-D",
+            data.toString(),
+            "-p",
+            Integer.toString(port),
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            "unix_socket_directories=",
+            "-c",
+            "fsync=off",
+            "-c",
+            "max_connections=120");
+    process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop));
     awaitAnswer();
   }
@@ -80,7 +105,8 @@ public final class TestPostgres {
   public Config.Database newDatabase(int poolSize) {
     String name = "test" + DATABASES.incrementAndGet();
     execute("CREATE DATABASE " + name);
-    return new Config.Database("jdbc:postgresql://127.0.0.1:" + port + "/" + name, USER, PASSWORD, poolSize);
+    return new Config.Database(
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + name, USER, PASSWORD, poolSize);
   }
 
   public String password() {
@@ -98,7 +124,8 @@ public final class TestPostgres {
   }
 
   private Connection connect() throws SQLException {
-    return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, PASSWORD);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/postgres", USER, PASSWORD);
   }
 
   private void awaitAnswer() throws IOException, InterruptedException, SQLException {
@@ -113,7 +140,8 @@ public final class TestPostgres {
         process.waitFor(50, TimeUnit.MILLISECONDS);
       }
     }
-    throw new AssertionError("PostgreSQL did not answer: " + Files.readString(folder.resolve("log")), last);
+    throw new AssertionError(
+        "PostgreSQL did not answer: " + Files.readString(folder.resolve("log")), last);
   }
 
   private void stop() {
@@ -162,15 +190,19 @@ public final class TestPostgres {
       if (in == null) {
         throw new AssertionError("the class path has no " + archive);
       }
-      try (TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(in)))) {
-        for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+      try (TarArchiveInputStream tar =
+          new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(in)))) {
+        for (TarArchiveEntry entry = tar.getNextEntry();
+            entry != null;
+            entry = tar.getNextEntry()) {
           unpack(tar, entry, to.resolve(entry.getName()).normalize());
         }
       }
     }
   }
 
-  private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path file) throws IOException {
+  private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path file)
+      throws IOException {
     if (entry.isDirectory()) {
       Files.createDirectories(file);
       return;
@@ -180,7 +212,10 @@ public final class TestPostgres {
       Files.createSymbolicLink(file, Path.of(entry.getLinkName()));
     } else {
       Files.copy(tar, file);
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString((entry.getMode() & 0100) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
+      Files.setPosixFilePermissions(
+          file,
+          PosixFilePermissions.fromString(
+              (entry.getMode() & 0100) != 0 ? "rwxr-xr-x" : "rw-r--r--"));
     }
   }
 }

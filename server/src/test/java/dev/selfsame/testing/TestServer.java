@@ -30,7 +30,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The whole server in this process, on a free port and a folder of its own; spoken to over TLS, as by any client. */
+/**
+ * The whole server in this process, on a free port and a folder of its own; spoken to over TLS, as
+ * by any client.
+ */
 public final class TestServer implements AutoCloseable {
   public static final String VERSION = "2024-11-01";
 
@@ -53,7 +56,12 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  private TestServer(Path folder, Map<String, String> settings, TestClock clock, Function<Selfsame.Start, Selfsame> starter) throws IOException {
+  private TestServer(
+      Path folder,
+      Map<String, String> settings,
+      TestClock clock,
+      Function<Selfsame.Start, Selfsame> starter)
+      throws IOException {
     this.folder = folder;
     this.clock = clock;
     Map<String, String> all = new TreeMap<>(Map.of("server.port", "0"));
@@ -61,7 +69,11 @@ public final class TestServer implements AutoCloseable {
     Config config = Settings.load(folder, Map.of(), all);
     this.selfsame = starter.apply(new Selfsame.Start(config, Map.of(), clock, Ids.system()));
     this.owner = Json.stored(Files.readString(folder.resolve("owner.json")));
-    this.http = HttpClient.newBuilder().sslContext(trusting(folder.resolve("ca.pem"))).connectTimeout(Duration.ofSeconds(10)).build();
+    this.http =
+        HttpClient.newBuilder()
+            .sslContext(trusting(folder.resolve("ca.pem")))
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
   }
 
   /** Starts on a folder, new or used before. */
@@ -70,11 +82,16 @@ public final class TestServer implements AutoCloseable {
   }
 
   /** Started in another way than usual. */
-  public static TestServer start(Path folder, Map<String, String> settings, Function<Selfsame.Start, Selfsame> starter) {
+  public static TestServer start(
+      Path folder, Map<String, String> settings, Function<Selfsame.Start, Selfsame> starter) {
     return start(folder, settings, new TestClock(), starter);
   }
 
-  private static TestServer start(Path folder, Map<String, String> settings, TestClock clock, Function<Selfsame.Start, Selfsame> starter) {
+  private static TestServer start(
+      Path folder,
+      Map<String, String> settings,
+      TestClock clock,
+      Function<Selfsame.Start, Selfsame> starter) {
     try {
       return new TestServer(folder, settings, clock, starter);
     } catch (IOException e) {
@@ -119,7 +136,11 @@ public final class TestServer implements AutoCloseable {
   public synchronized String token() {
     String now = token;
     if (now == null || clock.millis() > tokenUntil) {
-      now = token(owner("clientId"), owner("clientSecret"), origin() + "/.default").body().path("access_token").asString();
+      now =
+          token(owner("clientId"), owner("clientSecret"), origin() + "/.default")
+              .body()
+              .path("access_token")
+              .asString();
       token = now;
       tokenUntil = clock.millis() + 1_800_000;
     }
@@ -129,13 +150,23 @@ public final class TestServer implements AutoCloseable {
   public Answer token(String clientId, String secret, String scope) {
     return form(
         "/" + tenant() + "/oauth2/v2.0/token",
-        Map.of("grant_type", "client_credentials", "client_id", clientId, "client_secret", secret, "scope", scope));
+        Map.of(
+            "grant_type",
+            "client_credentials",
+            "client_id",
+            clientId,
+            "client_secret",
+            secret,
+            "scope",
+            scope));
   }
 
   public Answer form(String path, Map<String, String> fields) {
     String body =
         new TreeMap<>(fields)
-            .entrySet().stream().map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue())).collect(Collectors.joining("&"));
+            .entrySet().stream()
+                .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
+                .collect(Collectors.joining("&"));
     return send(
         HttpRequest.newBuilder(URI.create(origin() + path))
             .header("Content-Type", "application/x-www-form-urlencoded")
@@ -144,13 +175,28 @@ public final class TestServer implements AutoCloseable {
 
   /** As the owner; {@code path} without api-version gets {@link #VERSION}. */
   public Answer arm(String method, String path, @Nullable JsonNode body, String... headers) {
-    return call(method, path, body == null ? null : Json.text(body).getBytes(StandardCharsets.UTF_8), token(), headers);
+    return call(
+        method,
+        path,
+        body == null ? null : Json.text(body).getBytes(StandardCharsets.UTF_8),
+        token(),
+        headers);
   }
 
   /** The body as it is, and any token or none. */
-  public Answer call(String method, String path, byte @Nullable [] body, @Nullable String bearer, String... headers) {
-    String versioned = path.contains("api-version") ? path : path + (path.contains("?") ? "&" : "?") + "api-version=" + VERSION;
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(versioned.startsWith("http") ? versioned : origin() + versioned));
+  public Answer call(
+      String method,
+      String path,
+      byte @Nullable [] body,
+      @Nullable String bearer,
+      String... headers) {
+    String versioned =
+        path.contains("api-version")
+            ? path
+            : path + (path.contains("?") ? "&" : "?") + "api-version=" + VERSION;
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(
+            URI.create(versioned.startsWith("http") ? versioned : origin() + versioned));
     if (bearer != null) {
       request.header("Authorization", "Bearer " + bearer);
     }
@@ -160,7 +206,9 @@ public final class TestServer implements AutoCloseable {
     if (body == null) {
       request.method(method, HttpRequest.BodyPublishers.noBody());
     } else {
-      request.header("Content-Type", "application/json").method(method, HttpRequest.BodyPublishers.ofByteArray(body));
+      request
+          .header("Content-Type", "application/json")
+          .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
     }
     return send(request);
   }
@@ -183,7 +231,8 @@ public final class TestServer implements AutoCloseable {
 
   /** Any address, without a token. */
   public Answer plain(String url, String... headers) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url.startsWith("http") ? url : origin() + url));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(url.startsWith("http") ? url : origin() + url));
     for (int i = 0; i + 1 < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
@@ -195,9 +244,16 @@ public final class TestServer implements AutoCloseable {
     String url = accepted.header("Azure-AsyncOperation");
     long until = System.nanoTime() + 20_000_000_000L;
     while (System.nanoTime() < until) {
-      Answer now = url.isEmpty() ? arm("GET", accepted.header("Location"), (JsonNode) null) : arm("GET", url, (JsonNode) null);
-      if (url.isEmpty() ? now.status() != 202 : !now.body().path("status").asString("").equals("InProgress")) {
-        return url.isEmpty() ? Integer.toString(now.status()) : now.body().path("status").asString("");
+      Answer now =
+          url.isEmpty()
+              ? arm("GET", accepted.header("Location"), (JsonNode) null)
+              : arm("GET", url, (JsonNode) null);
+      if (url.isEmpty()
+          ? now.status() != 202
+          : !now.body().path("status").asString("").equals("InProgress")) {
+        return url.isEmpty()
+            ? Integer.toString(now.status())
+            : now.body().path("status").asString("");
       }
       Thread.onSpinWait();
     }
@@ -207,7 +263,10 @@ public final class TestServer implements AutoCloseable {
   /** Any request at all. */
   public Answer send(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> raw = http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> raw =
+          http.send(
+              request.timeout(Duration.ofSeconds(20)).build(),
+              HttpResponse.BodyHandlers.ofString());
       return new Answer(raw.statusCode(), object(raw.body()), raw);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
@@ -233,8 +292,10 @@ public final class TestServer implements AutoCloseable {
     try (InputStream in = Files.newInputStream(ca)) {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
-      store.setCertificateEntry("ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
-      TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      store.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(null, factory.getTrustManagers(), null);

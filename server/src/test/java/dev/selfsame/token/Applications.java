@@ -20,7 +20,18 @@ final class Applications {
   PrincipalRow create(boolean owner) {
     PrincipalRow row =
         new PrincipalRow(
-            ids.guid(), ids.guid(), server.tenant(), "Application", "app", null, false, null, owner, 0, server.clock().millis(), null);
+            ids.guid(),
+            ids.guid(),
+            server.tenant(),
+            "Application",
+            "app",
+            null,
+            false,
+            null,
+            owner,
+            0,
+            server.clock().millis(),
+            null);
     return put(row);
   }
 
@@ -39,7 +50,8 @@ final class Applications {
   }
 
   void credential(PrincipalRow app, String kind, String value, long notBefore, long notAfter) {
-    CredentialRow row = new CredentialRow(ids.guid(), app.objectId(), kind, value, "test", notBefore, notAfter);
+    CredentialRow row =
+        new CredentialRow(ids.guid(), app.objectId(), kind, value, "test", notBefore, notAfter);
     Inside.store(server.selfsame())
         .write(
             Gate.tenant(server.tenant()),

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The whole claim set of every kind of token (lifecycle.md 3.5): nothing missing and nothing more. */
+/**
+ * The whole claim set of every kind of token (lifecycle.md 3.5): nothing missing and nothing more.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClaimsTest {
   private static final String AZ = "04b07795-8ddb-461a-bbee-02f9e1bf7b46";
@@ -52,8 +54,12 @@ final class ClaimsTest {
     return server.origin() + "/" + server.tenant() + "/v2.0";
   }
 
-  /** Takes what differs from token to token out of the claims, having looked at its form, and compares the rest. */
-  private static void whole(ObjectNode claims, long life, boolean opaque, Map<String, Object> expected) {
+  /**
+   * Takes what differs from token to token out of the claims, having looked at its form, and
+   * compares the rest.
+   */
+  private static void whole(
+      ObjectNode claims, long life, boolean opaque, Map<String, Object> expected) {
     long issued = claims.path("iat").asLong();
     assertThat(claims.path("iat").isIntegralNumber()).isTrue();
     assertThat(claims.path("nbf").asLong()).isEqualTo(issued - 300);
@@ -64,7 +70,12 @@ final class ClaimsTest {
     }
     claims.remove(List.of("iat", "nbf", "exp"));
     TreeMap<String, Object> found = new TreeMap<>();
-    claims.properties().forEach(one -> found.put(one.getKey(), one.getValue().isArray() ? one.getValue().toString() : one.getValue().asString()));
+    claims
+        .properties()
+        .forEach(one ->
+            found.put(
+                one.getKey(),
+                one.getValue().isArray() ? one.getValue().toString() : one.getValue().asString()));
     assertThat(found).isEqualTo(new TreeMap<>(expected));
   }
 
@@ -72,7 +83,15 @@ final class ClaimsTest {
     Answer answer =
         server.form(
             "/" + server.tenant() + path,
-            Map.of("grant_type", "client_credentials", "client_id", app.clientId(), "client_secret", "s", name, value));
+            Map.of(
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                app.clientId(),
+                "client_secret",
+                "s",
+                name,
+                value));
     assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
     return answer;
   }
@@ -82,11 +101,16 @@ final class ClaimsTest {
         server.form(
             "/" + server.tenant() + "/oauth2/v2.0/token",
             Map.of(
-                "grant_type", "password",
-                "client_id", AZ,
-                "username", server.owner("userName"),
-                "password", server.owner("userPassword"),
-                "scope", scope));
+                "grant_type",
+                "password",
+                "client_id",
+                AZ,
+                "username",
+                server.owner("userName"),
+                "password",
+                server.owner("userPassword"),
+                "scope",
+                scope));
     assertThat(answer.status()).as(answer.raw().body()).isEqualTo(200);
     return answer;
   }
@@ -119,7 +143,8 @@ final class ClaimsTest {
 
   @Test
   void anApplicationsTokenForAnotherApplicationIsOfVersionTwo() {
-    for (String scope : List.of("api://" + GUID_AUDIENCE + "/.default", GUID_AUDIENCE + "/.default")) {
+    for (String scope :
+        List.of("api://" + GUID_AUDIENCE + "/.default", GUID_AUDIENCE + "/.default")) {
       Answer answer = app("/oauth2/v2.0/token", "scope", scope);
       whole(
           Tokens.claims(answer),
@@ -134,7 +159,8 @@ final class ClaimsTest {
               "sub", app.objectId(),
               "tid", server.tenant(),
               "ver", "2.0"));
-      assertThat(Tokens.part(answer.body().path("access_token").asString(), 0).propertyNames()).containsExactlyInAnyOrder("typ", "alg", "kid");
+      assertThat(Tokens.part(answer.body().path("access_token").asString(), 0).propertyNames())
+          .containsExactlyInAnyOrder("typ", "alg", "kid");
     }
   }
 
@@ -169,16 +195,30 @@ final class ClaimsTest {
         3600,
         false,
         Map.of(
-            "aud", AZ,
-            "iss", v2Issuer(),
-            "name", "Owner",
-            "oid", server.owner("userObjectId"),
-            "preferred_username", server.owner("userName"),
-            "sub", subject,
-            "tid", server.tenant(),
-            "ver", "2.0"));
+            "aud",
+            AZ,
+            "iss",
+            v2Issuer(),
+            "name",
+            "Owner",
+            "oid",
+            server.owner("userObjectId"),
+            "preferred_username",
+            server.owner("userName"),
+            "sub",
+            subject,
+            "tid",
+            server.tenant(),
+            "ver",
+            "2.0"));
     whole(
-        Tokens.claims(user("api://" + GUID_AUDIENCE + "/Things.Read api://" + GUID_AUDIENCE + "/Things.Write")),
+        Tokens.claims(
+            user(
+                "api://"
+                    + GUID_AUDIENCE
+                    + "/Things.Read api://"
+                    + GUID_AUDIENCE
+                    + "/Things.Write")),
         3600,
         true,
         Map.ofEntries(
@@ -202,8 +242,12 @@ final class ClaimsTest {
     String identity = subscription + "Microsoft.ManagedIdentity/userAssignedIdentities/Id1";
     String lowered = "/subscriptions/S1/resourcegroups/Rg-One/providers/";
     for (boolean userAssigned : new boolean[] {false, true}) {
-      AssignedIdentity assigned = new AssignedIdentity("oid-1", "cid-1", server.tenant(), userAssigned, userAssigned ? identity : vm, vm, 0);
-      TokenIssuer.Issued issued = Inside.issuer(server.selfsame()).forManagedIdentity(assigned, "https://storage.azure.com/");
+      AssignedIdentity assigned =
+          new AssignedIdentity(
+              "oid-1", "cid-1", server.tenant(), userAssigned, userAssigned ? identity : vm, vm, 0);
+      TokenIssuer.Issued issued =
+          Inside.issuer(server.selfsame())
+              .forManagedIdentity(assigned, "https://storage.azure.com/");
       TreeMap<String, Object> expected =
           new TreeMap<>(
               Map.of(
@@ -232,18 +276,30 @@ final class ClaimsTest {
   void noTwoTokensShareAnIdentifier() {
     Set<String> seen = new HashSet<>();
     for (int i = 0; i < 20; i++) {
-      assertThat(seen.add(Tokens.claims(app("/oauth2/token", "resource", "https://vault.azure.net")).path("uti").asString())).isTrue();
+      assertThat(
+              seen.add(
+                  Tokens.claims(app("/oauth2/token", "resource", "https://vault.azure.net"))
+                      .path("uti")
+                      .asString()))
+          .isTrue();
     }
   }
 
   @Test
   void theStsIssuerIsNamedOnlyByItsSettingAndThenAccepted(@TempDir Path other) {
-    try (TestServer sts = TestServer.start(other, Map.of("tokens.sts-issuer", "true"), new TestClock())) {
+    try (TestServer sts =
+        TestServer.start(other, Map.of("tokens.sts-issuer", "true"), new TestClock())) {
       String token = sts.token();
-      assertThat(Tokens.part(token, 1).path("iss").asString()).isEqualTo("https://sts.windows.net/" + sts.tenant() + "/");
+      assertThat(Tokens.part(token, 1).path("iss").asString())
+          .isEqualTo("https://sts.windows.net/" + sts.tenant() + "/");
       assertThat(sts.get("/subscriptions").status()).isEqualTo(200);
-      assertThat(sts.call("GET", "/subscriptions", null, server.token()).status()).isEqualTo(401); // another installation's
-      assertThat(sts.plain("/" + sts.tenant() + "/.well-known/openid-configuration").body().path("issuer").asString())
+      assertThat(sts.call("GET", "/subscriptions", null, server.token()).status())
+          .isEqualTo(401); // another installation's
+      assertThat(
+              sts.plain("/" + sts.tenant() + "/.well-known/openid-configuration")
+                  .body()
+                  .path("issuer")
+                  .asString())
           .isEqualTo("https://sts.windows.net/" + sts.tenant() + "/");
     }
   }

@@ -45,7 +45,12 @@ final class DiscoveryTest {
 
   // Never a kept one: a test here revokes keys.
   private String owner() {
-    return server.token(server.owner("clientId"), server.owner("clientSecret"), server.origin() + "/.default").body().path("access_token").asString();
+    return server
+        .token(
+            server.owner("clientId"), server.owner("clientSecret"), server.origin() + "/.default")
+        .body()
+        .path("access_token")
+        .asString();
   }
 
   @ParameterizedTest
@@ -58,7 +63,8 @@ final class DiscoveryTest {
     "/adfs, {o}/adfs/oauth2/token, {o}/{t}/, {o}/{t}/discovery/keys",
     "/adfs/any/{t}, {o}/adfs/any/{t}/oauth2/token, {o}/{t}/v2.0, {o}/{t}/discovery/keys",
   })
-  void theConfigurationNamesEndpointsThatAreThere(String place, String token, String issuer, String keys) {
+  void theConfigurationNamesEndpointsThatAreThere(
+      String place, String token, String issuer, String keys) {
     Answer answer = server.plain(at(place) + "/.well-known/openid-configuration");
     assertThat(answer.status()).isEqualTo(200);
     JsonNode body = answer.body();
@@ -77,36 +83,50 @@ final class DiscoveryTest {
             "claims_supported",
             "request_uri_parameter_supported");
     assertThat(body.path("subject_types_supported").toString()).isEqualTo("[\"pairwise\"]");
-    assertThat(body.path("id_token_signing_alg_values_supported").toString()).isEqualTo("[\"RS256\"]");
+    assertThat(body.path("id_token_signing_alg_values_supported").toString())
+        .isEqualTo("[\"RS256\"]");
     Answer asked = server.form(URI.create(at(token)).getPath(), Map.of("grant_type", "nothing"));
-    assertThat(asked.body().path("error_codes").toString()).isEqualTo("[70003]"); // it is the token endpoint that answers there
+    assertThat(asked.body().path("error_codes").toString())
+        .isEqualTo("[70003]"); // it is the token endpoint that answers there
     assertThat(server.plain(at(keys)).body().path("keys").size()).isPositive();
   }
 
   @Test
-  void thePublishedKeysHoldNoPrivateMemberAndVerifyTokensBeforeAndAfterARotation() throws Exception {
+  void thePublishedKeysHoldNoPrivateMemberAndVerifyTokensBeforeAndAfterARotation()
+      throws Exception {
     String before = owner();
-    assertThat(server.call("POST", "/selfsame/keys/rotate?now=true", null, before).status()).isEqualTo(200);
+    assertThat(server.call("POST", "/selfsame/keys/rotate?now=true", null, before).status())
+        .isEqualTo(200);
     assertThat(server.call("POST", "/selfsame/keys/rotate", null, before).status()).isEqualTo(200);
     String after = owner();
-    for (String path : new String[] {"/{t}/discovery/v2.0/keys", "/{t}/discovery/keys", "/common/discovery/keys"}) {
+    for (String path :
+        new String[] {
+          "/{t}/discovery/v2.0/keys", "/{t}/discovery/keys", "/common/discovery/keys"
+        }) {
       Answer answer = server.plain(at(path));
       assertThat(answer.header("Cache-Control")).contains("max-age=300");
       assertThat(answer.body().path("keys").size()).isEqualTo(3); // pending, active, retired
       for (JsonNode key : answer.body().path("keys")) {
-        Set<String> members = path.contains("v2.0") ? Set.of("kty", "use", "kid", "x5t", "n", "e", "x5c", "issuer") : Set.of("kty", "use", "kid", "x5t", "n", "e", "x5c");
+        Set<String> members =
+            path.contains("v2.0")
+                ? Set.of("kty", "use", "kid", "x5t", "n", "e", "x5c", "issuer")
+                : Set.of("kty", "use", "kid", "x5t", "n", "e", "x5c");
         assertThat(key.propertyNames()).containsExactlyInAnyOrderElementsOf(members);
         assertThat(key.path("x5t")).isEqualTo(key.path("kid"));
       }
       JWKSet set = JWKSet.parse(answer.raw().body()); // also holds x5c against n and e
       for (String token : new String[] {before, after}) {
         SignedJWT jwt = SignedJWT.parse(token);
-        assertThat(jwt.verify(new RSASSAVerifier((RSAKey) set.getKeyByKeyId(jwt.getHeader().getKeyID())))).isTrue();
+        assertThat(
+                jwt.verify(
+                    new RSASSAVerifier((RSAKey) set.getKeyByKeyId(jwt.getHeader().getKeyID()))))
+            .isTrue();
         assertThat(server.call("GET", "/subscriptions", null, token).status()).isEqualTo(200);
       }
     }
     String kid = SignedJWT.parse(before).getHeader().getKeyID();
-    assertThat(server.call("POST", "/selfsame/keys/" + kid + "/revoke", null, after).status()).isEqualTo(200);
+    assertThat(server.call("POST", "/selfsame/keys/" + kid + "/revoke", null, after).status())
+        .isEqualTo(200);
     assertThat(server.plain(at("/{t}/discovery/keys")).raw().body()).doesNotContain(kid);
     assertThat(server.call("GET", "/subscriptions", null, before).status()).isEqualTo(401);
   }
@@ -119,12 +139,16 @@ final class DiscoveryTest {
     String token = applications.token(app, "s");
     assertThat(server.call("GET", "/selfsame/keys", null, null).status()).isEqualTo(401);
     assertThat(server.call("GET", "/selfsame/keys", null, token).status()).isEqualTo(403);
-    assertThat(server.call("POST", "/selfsame/keys/rotate?now=true", null, token).status()).isEqualTo(403);
+    assertThat(server.call("POST", "/selfsame/keys/rotate?now=true", null, token).status())
+        .isEqualTo(403);
     Answer list = server.call("GET", "/selfsame/keys", null, owner());
     assertThat(list.status()).isEqualTo(200);
-    assertThat(list.body().path("value").size()).isEqualTo(Inside.keys(server.selfsame()).list().size());
+    assertThat(list.body().path("value").size())
+        .isEqualTo(Inside.keys(server.selfsame()).list().size());
     for (JsonNode key : list.body().path("value")) {
-      assertThat(key.propertyNames()).isSubsetOf("kid", "state", "createdAt", "publishedAt", "activeAt", "signsFrom", "expiresAt");
+      assertThat(key.propertyNames())
+          .isSubsetOf(
+              "kid", "state", "createdAt", "publishedAt", "activeAt", "signsFrom", "expiresAt");
     }
   }
 
@@ -134,14 +158,20 @@ final class DiscoveryTest {
     for (String host : new String[] {"localhost", "login.microsoftonline.com"}) {
       Answer answer = server.plain(path + "https://" + host + "/x/oauth2/v2.0/authorize");
       assertThat(answer.status()).isEqualTo(200);
-      assertThat(answer.body().path("tenant_discovery_endpoint").asString()).isEqualTo(at("{o}/{t}/v2.0/.well-known/openid-configuration"));
+      assertThat(answer.body().path("tenant_discovery_endpoint").asString())
+          .isEqualTo(at("{o}/{t}/v2.0/.well-known/openid-configuration"));
       String us = URI.create(server.origin()).getAuthority();
-      assertThat(answer.body().path("metadata").path(0).path("aliases").toString()).contains("\"" + us + "\"", "\"localhost\"");
-      assertThat(answer.body().path("metadata").path(0).path("preferred_network").asString()).isEqualTo(us);
+      assertThat(answer.body().path("metadata").path(0).path("aliases").toString())
+          .contains("\"" + us + "\"", "\"localhost\"");
+      assertThat(answer.body().path("metadata").path(0).path("preferred_network").asString())
+          .isEqualTo(us);
     }
-    assertThat(server.plain(path + "https://evil.example/x").body().path("error_codes").toString()).isEqualTo("[50049]");
-    assertThat(server.plain(path + "nonsense").body().path("error").asString()).isEqualTo("invalid_instance");
-    assertThat(server.plain("/common/discovery/instance").body().path("error_codes").toString()).isEqualTo("[900144]");
+    assertThat(server.plain(path + "https://evil.example/x").body().path("error_codes").toString())
+        .isEqualTo("[50049]");
+    assertThat(server.plain(path + "nonsense").body().path("error").asString())
+        .isEqualTo("invalid_instance");
+    assertThat(server.plain("/common/discovery/instance").body().path("error_codes").toString())
+        .isEqualTo("[900144]");
   }
 
   @Test

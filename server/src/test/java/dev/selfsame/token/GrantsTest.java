@@ -79,17 +79,32 @@ final class GrantsTest {
   }
 
   private Map<String, String> app(String... more) {
-    return fields(Map.of("grant_type", "client_credentials", "client_id", app.clientId(), "client_secret", SECRET, "scope", ARM), more);
+    return fields(
+        Map.of(
+            "grant_type",
+            "client_credentials",
+            "client_id",
+            app.clientId(),
+            "client_secret",
+            SECRET,
+            "scope",
+            ARM),
+        more);
   }
 
   private Map<String, String> user(String... more) {
     return fields(
         Map.of(
-            "grant_type", "password",
-            "client_id", AZ,
-            "username", server.owner("userName"),
-            "password", server.owner("userPassword"),
-            "scope", ARM + " offline_access openid profile"),
+            "grant_type",
+            "password",
+            "client_id",
+            AZ,
+            "username",
+            server.owner("userName"),
+            "password",
+            server.owner("userPassword"),
+            "scope",
+            ARM + " offline_access openid profile"),
         more);
   }
 
@@ -121,13 +136,23 @@ final class GrantsTest {
     assertThat(answer.body().path("error").asString("")).as(answer.raw().body()).isEqualTo(error);
     assertThat(answer.body().path("error_codes").toString()).isEqualTo("[" + code + "]");
     assertThat(answer.body().propertyNames())
-        .containsExactlyInAnyOrder("error", "error_description", "error_codes", "timestamp", "trace_id", "correlation_id");
+        .containsExactlyInAnyOrder(
+            "error", "error_description", "error_codes", "timestamp", "trace_id", "correlation_id");
     assertThat(answer.body().path("timestamp").asString()).matches(TIME);
     assertThat(answer.body().path("trace_id").asString()).matches(GUID);
     assertThat(answer.body().path("correlation_id").asString()).matches(GUID);
     assertThat(answer.body().path("error_description").asString())
-        .matches("AADSTS" + code + ": \\S[^\\r\\n]*\\r\\nTrace ID: " + GUID + "\\r\\nCorrelation ID: " + GUID + "\\r\\nTimestamp: " + TIME)
-        .contains(answer.body().path("trace_id").asString(), answer.body().path("timestamp").asString());
+        .matches(
+            "AADSTS"
+                + code
+                + ": \\S[^\\r\\n]*\\r\\nTrace ID: "
+                + GUID
+                + "\\r\\nCorrelation ID: "
+                + GUID
+                + "\\r\\nTimestamp: "
+                + TIME)
+        .contains(
+            answer.body().path("trace_id").asString(), answer.body().path("timestamp").asString());
     assertThat(answer.header("Cache-Control")).contains("no-store");
     assertThat(answer.raw().body()).doesNotContain(SECRET, "Exception");
   }
@@ -135,7 +160,8 @@ final class GrantsTest {
   @Test
   void anApplicationGetsATokenByItsSecret() {
     Answer answer = granted(server.form(v2(), app()));
-    assertThat(answer.body().propertyNames()).containsExactlyInAnyOrder("token_type", "expires_in", "ext_expires_in", "access_token");
+    assertThat(answer.body().propertyNames())
+        .containsExactlyInAnyOrder("token_type", "expires_in", "ext_expires_in", "access_token");
     assertThat(answer.body().get("expires_in").isNumber()).isTrue();
     assertThat(answer.body().get("expires_in").asInt()).isEqualTo(3599);
     assertThat(answer.body().get("ext_expires_in").asInt()).isEqualTo(3599);
@@ -144,12 +170,24 @@ final class GrantsTest {
 
   @Test
   void theOlderEndpointTakesAResourceAndAnswersInStrings() {
-    Answer answer = granted(server.form(v1(), app("scope", "-", "resource", "https://vault.azure.net")));
+    Answer answer =
+        granted(server.form(v1(), app("scope", "-", "resource", "https://vault.azure.net")));
     assertThat(answer.body().propertyNames())
-        .containsExactlyInAnyOrder("token_type", "expires_in", "ext_expires_in", "expires_on", "not_before", "resource", "access_token");
+        .containsExactlyInAnyOrder(
+            "token_type",
+            "expires_in",
+            "ext_expires_in",
+            "expires_on",
+            "not_before",
+            "resource",
+            "access_token");
     assertThat(answer.body().values()).allMatch(value -> value.isString());
     assertThat(answer.body().get("resource").asString()).isEqualTo("https://vault.azure.net");
-    refused(server.form(v2(), app("resource", "https://vault.azure.net")), 400, "invalid_request", 901002);
+    refused(
+        server.form(v2(), app("resource", "https://vault.azure.net")),
+        400,
+        "invalid_request",
+        901002);
     refused(server.form(v1(), app("scope", "-")), 400, "invalid_request", 900144);
   }
 
@@ -158,15 +196,51 @@ final class GrantsTest {
     String body = "grant_type=client_credentials&scope=" + encoded(ARM);
     String form = "application/x-www-form-urlencoded";
     granted(raw(v2(), "POST", form, body, "Authorization", basic(app.clientId(), encoded(SECRET))));
-    granted(raw(v2(), "POST", form + "; charset=utf-8", body + "&client_id=" + app.clientId(), "Authorization", basic(app.clientId(), encoded(SECRET))));
-    refused(raw(v2(), "POST", form, body, "Authorization", basic(app.clientId(), "wrong")), 401, "invalid_client", 7000215);
-    refused(raw(v2(), "POST", form, body + "&client_secret=x", "Authorization", basic(app.clientId(), "x")), 400, "invalid_request", 90014);
-    refused(raw(v2(), "POST", form, body + "&client_id=" + AZ, "Authorization", basic(app.clientId(), encoded(SECRET))), 400, "invalid_request", 90014);
-    refused(raw(v2(), "POST", form, body, "Authorization", "Basic ***"), 400, "invalid_request", 900561);
+    granted(
+        raw(
+            v2(),
+            "POST",
+            form + "; charset=utf-8",
+            body + "&client_id=" + app.clientId(),
+            "Authorization",
+            basic(app.clientId(), encoded(SECRET))));
+    refused(
+        raw(v2(), "POST", form, body, "Authorization", basic(app.clientId(), "wrong")),
+        401,
+        "invalid_client",
+        7000215);
+    refused(
+        raw(
+            v2(),
+            "POST",
+            form,
+            body + "&client_secret=x",
+            "Authorization",
+            basic(app.clientId(), "x")),
+        400,
+        "invalid_request",
+        90014);
+    refused(
+        raw(
+            v2(),
+            "POST",
+            form,
+            body + "&client_id=" + AZ,
+            "Authorization",
+            basic(app.clientId(), encoded(SECRET))),
+        400,
+        "invalid_request",
+        90014);
+    refused(
+        raw(v2(), "POST", form, body, "Authorization", "Basic ***"),
+        400,
+        "invalid_request",
+        900561);
   }
 
   private static String basic(String id, String secret) {
-    return "Basic " + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8));
+    return "Basic "
+        + Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String encoded(String text) {
@@ -174,18 +248,41 @@ final class GrantsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/common", "/organizations", "/ORGANIZATIONS", "/selfsame.local", "/adfs/{t}", "/adfs/any/{t}", "/adfs", "/{t}"})
+  @ValueSource(
+      strings = {
+        "/common",
+        "/organizations",
+        "/ORGANIZATIONS",
+        "/selfsame.local",
+        "/adfs/{t}",
+        "/adfs/any/{t}",
+        "/adfs",
+        "/{t}"
+      })
   void everyFormOfTheAuthorityServesTokens(String form) {
     String place = form.replace("{t}", server.tenant());
-    granted(server.form(place + "/oauth2/token", app("scope", "-", "resource", "https://management.azure.com/")));
+    granted(
+        server.form(
+            place + "/oauth2/token",
+            app("scope", "-", "resource", "https://management.azure.com/")));
     granted(server.form(place + "/oauth2/v2.0/token", app()));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/99999999-2222-4333-8444-555555555555", "/other.example", "/adfs/99999999-2222-4333-8444-555555555555", "/consumers"})
+  @ValueSource(
+      strings = {
+        "/99999999-2222-4333-8444-555555555555",
+        "/other.example",
+        "/adfs/99999999-2222-4333-8444-555555555555",
+        "/consumers"
+      })
   void anUnknownTenantIsRefused(String place) {
     refused(server.form(place + "/oauth2/v2.0/token", app()), 400, "invalid_request", 90002);
-    refused(server.plain(place + "/v2.0/.well-known/openid-configuration"), 400, "invalid_request", 90002);
+    refused(
+        server.plain(place + "/v2.0/.well-known/openid-configuration"),
+        400,
+        "invalid_request",
+        90002);
   }
 
   @ParameterizedTest
@@ -208,7 +305,8 @@ final class GrantsTest {
     "scope, https://user@a.example/.default, 400, invalid_resource, 500011",
     "client_assertion, x, 400, invalid_request, 900144",
   })
-  void aWrongOrMissingParameterIsRefused(String name, String value, int status, String error, int code) {
+  void aWrongOrMissingParameterIsRefused(
+      String name, String value, int status, String error, int code) {
     refused(server.form(v2(), app(name, value)), status, error, code);
   }
 
@@ -218,22 +316,35 @@ final class GrantsTest {
     refused(raw(v2(), "GET", form, ""), 400, "invalid_request", 900561);
     refused(raw(v2(), "PUT", form, "grant_type=x"), 400, "invalid_request", 900561);
     refused(raw(v2(), "POST", "application/json", "{}"), 400, "invalid_request", 900561);
-    refused(raw(v2(), "POST", "application/x-www-form-urlencodedly", "grant_type=x"), 400, "invalid_request", 900561);
+    refused(
+        raw(v2(), "POST", "application/x-www-form-urlencodedly", "grant_type=x"),
+        400,
+        "invalid_request",
+        900561);
     refused(raw(v2(), "POST", form, ""), 400, "invalid_request", 900144);
     refused(raw(v2(), "POST", form, "grant_type=%zz"), 400, "invalid_request", 900561);
     refused(raw(v2(), "POST", form, "grant_type=a&grant_type=a"), 400, "invalid_request", 90014);
-    refused(raw(v2(), "POST", form, "a=1&".repeat(1).concat("b=2&b=3&grant_type=x")), 400, "invalid_request", 90014);
+    refused(
+        raw(v2(), "POST", form, "a=1&".repeat(1).concat("b=2&b=3&grant_type=x")),
+        400,
+        "invalid_request",
+        90014);
     StringBuilder many = new StringBuilder("grant_type=x");
     for (int i = 0; i < 100; i++) {
       many.append("&p").append(i).append("=1");
     }
     refused(raw(v2(), "POST", form, many.toString()), 400, "invalid_request", 900561);
-    refused(raw("/" + server.tenant() + "/oauth2/v2.0/nothing", "POST", form, ""), 404, "invalid_request", 900971);
+    refused(
+        raw("/" + server.tenant() + "/oauth2/v2.0/nothing", "POST", form, ""),
+        404,
+        "invalid_request",
+        900971);
   }
 
   @Test
   void anOversizedFormIsRefusedAndTheServerGoesOn() {
-    Answer answer = raw(v2(), "POST", "application/x-www-form-urlencoded", "grant_type=" + "x".repeat(70_000));
+    Answer answer =
+        raw(v2(), "POST", "application/x-www-form-urlencoded", "grant_type=" + "x".repeat(70_000));
     assertThat(answer.status()).isEqualTo(413);
     assertThat(answer.body().isEmpty()).isFalse();
     granted(server.form(v2(), app()));
@@ -241,7 +352,8 @@ final class GrantsTest {
 
   @Test
   void whatTheClientSentIsShownWithoutLineBreaksAndNotInFull() {
-    Answer answer = server.form(v2(), app("grant_type", "x\r\nTrace ID: forged" + "y".repeat(5000)));
+    Answer answer =
+        server.form(v2(), app("grant_type", "x\r\nTrace ID: forged" + "y".repeat(5000)));
     refused(answer, 400, "unsupported_grant_type", 70003);
     assertThat(answer.body().path("error_description").asString().length()).isLessThan(600);
   }
@@ -264,7 +376,20 @@ final class GrantsTest {
     Ids ids = Ids.system();
     for (String kind : List.of("ManagedIdentity", "User")) {
       PrincipalRow row =
-          applications.put(new PrincipalRow(ids.guid(), ids.guid(), server.tenant(), kind, "x", null, false, null, false, 0, 0, null));
+          applications.put(
+              new PrincipalRow(
+                  ids.guid(),
+                  ids.guid(),
+                  server.tenant(),
+                  kind,
+                  "x",
+                  null,
+                  false,
+                  null,
+                  false,
+                  0,
+                  0,
+                  null));
       applications.secret(row, "x", 0, Long.MAX_VALUE);
       refused(applications.ask(row, "x"), 400, "unauthorized_client", 700016);
     }
@@ -275,13 +400,36 @@ final class GrantsTest {
     Answer answer = granted(server.form(v2(), user()));
     assertThat(answer.body().propertyNames())
         .containsExactlyInAnyOrder(
-            "token_type", "expires_in", "ext_expires_in", "access_token", "scope", "refresh_token", "id_token", "client_info");
-    assertThat(new String(Base64.getUrlDecoder().decode(answer.body().path("client_info").asString()), StandardCharsets.UTF_8))
-        .isEqualTo("{\"uid\":\"" + server.owner("userObjectId") + "\",\"utid\":\"" + server.tenant() + "\"}");
-    assertThat(server.call("GET", "/subscriptions", null, answer.body().path("access_token").asString()).status()).isEqualTo(200);
-    assertThat(granted(server.form(v2(), user("scope", ARM))).body().propertyNames()).doesNotContain("refresh_token", "id_token");
-    granted(server.form(v2(), user("username", server.owner("userName").toUpperCase(java.util.Locale.ROOT))));
-    Answer token = server.call("GET", "/subscriptions", null, answer.body().path("id_token").asString());
+            "token_type",
+            "expires_in",
+            "ext_expires_in",
+            "access_token",
+            "scope",
+            "refresh_token",
+            "id_token",
+            "client_info");
+    assertThat(
+            new String(
+                Base64.getUrlDecoder().decode(answer.body().path("client_info").asString()),
+                StandardCharsets.UTF_8))
+        .isEqualTo(
+            "{\"uid\":\""
+                + server.owner("userObjectId")
+                + "\",\"utid\":\""
+                + server.tenant()
+                + "\"}");
+    assertThat(
+            server
+                .call("GET", "/subscriptions", null, answer.body().path("access_token").asString())
+                .status())
+        .isEqualTo(200);
+    assertThat(granted(server.form(v2(), user("scope", ARM))).body().propertyNames())
+        .doesNotContain("refresh_token", "id_token");
+    granted(
+        server.form(
+            v2(), user("username", server.owner("userName").toUpperCase(java.util.Locale.ROOT))));
+    Answer token =
+        server.call("GET", "/subscriptions", null, answer.body().path("id_token").asString());
     assertThat(token.status()).isEqualTo(401); // an ID token opens nothing
   }
 
@@ -298,7 +446,11 @@ final class GrantsTest {
     granted(server.form(v2(), user())); // others are not locked
     server.clock().forward(Password.LOCKED.plusSeconds(1));
     refused(server.form(v2(), user("username", name)), 400, "invalid_grant", 50126);
-    refused(server.form(v2(), user("client_id", "99999999-2222-4333-8444-555555555555")), 400, "unauthorized_client", 700016);
+    refused(
+        server.form(v2(), user("client_id", "99999999-2222-4333-8444-555555555555")),
+        400,
+        "unauthorized_client",
+        700016);
     refused(server.form(v2(), user("client_id", app.clientId())), 401, "invalid_client", 7000218);
   }
 
@@ -319,11 +471,15 @@ final class GrantsTest {
         refused(one.get(), 400, "invalid_grant", 50053);
       }
     }
-    assertThat(looked).isBetween(Password.FAILURES_MAX, Password.FAILURES_MAX + 1); // two are checked at one time
+    assertThat(looked)
+        .isBetween(Password.FAILURES_MAX, Password.FAILURES_MAX + 1); // two are checked at one time
   }
 
   private Answer refresh(String token, String... more) {
-    return server.form(v2(), fields(Map.of("grant_type", "refresh_token", "client_id", AZ, "refresh_token", token), more));
+    return server.form(
+        v2(),
+        fields(
+            Map.of("grant_type", "refresh_token", "client_id", AZ, "refresh_token", token), more));
   }
 
   private String signedIn() {
@@ -333,7 +489,8 @@ final class GrantsTest {
   @Test
   void aRefreshTokenServesOnceForAnyResourceAndItsReuseEndsTheFamily() {
     String first = signedIn();
-    Answer second = granted(refresh(first, "scope", "https://vault.azure.net/.default offline_access"));
+    Answer second =
+        granted(refresh(first, "scope", "https://vault.azure.net/.default offline_access"));
     String next = second.body().path("refresh_token").asString();
     assertThat(next).isNotEmpty().isNotEqualTo(first);
     assertThat(second.body().path("scope").asString()).startsWith("https://vault.azure.net/");
@@ -347,7 +504,11 @@ final class GrantsTest {
   @Test
   void aRefreshTokenIsForItsClientAndItsTimeAndEndsWithARevocation() {
     String token = signedIn();
-    refused(refresh(token, "client_id", "1950a258-227b-4e31-a9cf-717495945fc2"), 400, "invalid_grant", 70000);
+    refused(
+        refresh(token, "client_id", "1950a258-227b-4e31-a9cf-717495945fc2"),
+        400,
+        "invalid_grant",
+        70000);
     refused(refresh(token, "scope", "ftp://x/.default"), 400, "invalid_resource", 500011);
     granted(refresh(token)); // neither of these spent it
     refused(refresh("no-such-token"), 400, "invalid_grant", 70000);
@@ -395,26 +556,68 @@ final class GrantsTest {
     generator.initialize(2048);
     KeyPair pair = generator.generateKeyPair();
     X509Certificate certificate = certificate(pair);
-    String pem = "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(certificate.getEncoded()) + "\n-----END CERTIFICATE-----\n";
+    String pem =
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(certificate.getEncoded())
+            + "\n-----END CERTIFICATE-----\n";
     applications.credential(holder, "certificate", pem, 0, Long.MAX_VALUE);
-    String x5t = Base64.getUrlEncoder().withoutPadding().encodeToString(MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded()));
+    String x5t =
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(MessageDigest.getInstance("SHA-1").digest(certificate.getEncoded()));
     String id = holder.clientId();
     String audience = server.origin() + v2();
     long now = server.clock().instant().getEpochSecond();
     Answer good = granted(assertion(id, assertion(pair, x5t, id, id, audience, now + 600)));
     assertThat(Tokens.claims(good).path("appidacr").asString()).isEqualTo("2");
     KeyPair other = generator.generateKeyPair();
-    refused(assertion(id, assertion(other, x5t, id, id, audience, now + 600)), 401, "invalid_client", 700027);
-    refused(assertion(id, assertion(pair, "unknown", id, id, audience, now + 600)), 401, "invalid_client", 700027);
-    refused(assertion(id, assertion(pair, x5t, app.clientId(), id, audience, now + 600)), 401, "invalid_client", 700021);
-    refused(assertion(id, assertion(pair, x5t, id, app.clientId(), audience, now + 600)), 401, "invalid_client", 700021);
-    refused(assertion(id, assertion(pair, x5t, id, id, "https://evil.example/", now + 600)), 401, "invalid_client", 700023);
-    refused(assertion(id, assertion(pair, x5t, id, id, audience, now - 310)), 401, "invalid_client", 700024);
-    refused(assertion(id, assertion(pair, x5t, id, id, audience, now + 100_000)), 401, "invalid_client", 700024);
-    refused(assertion(app.clientId(), assertion(pair, x5t, id, id, audience, now + 600)), 401, "invalid_client", 700027);
+    refused(
+        assertion(id, assertion(other, x5t, id, id, audience, now + 600)),
+        401,
+        "invalid_client",
+        700027);
+    refused(
+        assertion(id, assertion(pair, "unknown", id, id, audience, now + 600)),
+        401,
+        "invalid_client",
+        700027);
+    refused(
+        assertion(id, assertion(pair, x5t, app.clientId(), id, audience, now + 600)),
+        401,
+        "invalid_client",
+        700021);
+    refused(
+        assertion(id, assertion(pair, x5t, id, app.clientId(), audience, now + 600)),
+        401,
+        "invalid_client",
+        700021);
+    refused(
+        assertion(id, assertion(pair, x5t, id, id, "https://evil.example/", now + 600)),
+        401,
+        "invalid_client",
+        700023);
+    refused(
+        assertion(id, assertion(pair, x5t, id, id, audience, now - 310)),
+        401,
+        "invalid_client",
+        700024);
+    refused(
+        assertion(id, assertion(pair, x5t, id, id, audience, now + 100_000)),
+        401,
+        "invalid_client",
+        700024);
+    refused(
+        assertion(app.clientId(), assertion(pair, x5t, id, id, audience, now + 600)),
+        401,
+        "invalid_client",
+        700027);
     refused(assertion(id, "not.a.jwt"), 400, "invalid_request", 50027);
     refused(assertion(id, "x".repeat(9000)), 400, "invalid_request", 50027);
-    refused(server.form(v2(), app("client_assertion", "a", "client_assertion_type", "other")), 400, "invalid_request", 50027);
+    refused(
+        server.form(v2(), app("client_assertion", "a", "client_assertion_type", "other")),
+        400,
+        "invalid_request",
+        50027);
   }
 
   private Answer assertion(String clientId, String assertion) {
@@ -428,13 +631,25 @@ final class GrantsTest {
             "client_assertion", assertion));
   }
 
-  private static String assertion(KeyPair pair, String x5t, String issuer, String subject, String audience, long end)
+  private static String assertion(
+      KeyPair pair, String x5t, String issuer, String subject, String audience, long end)
       throws GeneralSecurityException {
     Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
     String header = "{\"alg\":\"RS256\",\"typ\":\"JWT\",\"x5t\":\"" + x5t + "\"}";
-    String body = "{\"iss\":\"" + issuer + "\",\"sub\":\"" + subject + "\",\"aud\":\"" + audience + "\",\"exp\":" + end + ",\"jti\":\"1\"}";
+    String body =
+        "{\"iss\":\""
+            + issuer
+            + "\",\"sub\":\""
+            + subject
+            + "\",\"aud\":\""
+            + audience
+            + "\",\"exp\":"
+            + end
+            + ",\"jti\":\"1\"}";
     String input =
-        base64.encodeToString(header.getBytes(StandardCharsets.UTF_8)) + "." + base64.encodeToString(body.getBytes(StandardCharsets.UTF_8));
+        base64.encodeToString(header.getBytes(StandardCharsets.UTF_8))
+            + "."
+            + base64.encodeToString(body.getBytes(StandardCharsets.UTF_8));
     Signature signature = Signature.getInstance("SHA256withRSA");
     signature.initSign(pair.getPrivate());
     signature.update(input.getBytes(StandardCharsets.US_ASCII));
@@ -446,7 +661,14 @@ final class GrantsTest {
     var now = server.clock().instant();
     var builder =
         new JcaX509v3CertificateBuilder(
-            name, BigInteger.TWO, Date.from(now.minus(Duration.ofDays(1))), Date.from(now.plus(Duration.ofDays(1))), name, pair.getPublic());
-    return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
+            name,
+            BigInteger.TWO,
+            Date.from(now.minus(Duration.ofDays(1))),
+            Date.from(now.plus(Duration.ofDays(1))),
+            name,
+            pair.getPublic());
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
   }
 }

@@ -15,6 +15,8 @@ final class Tokens {
   }
 
   static ObjectNode part(String token, int part) {
-    return Json.stored(new String(Base64.getUrlDecoder().decode(token.split("\\.")[part]), StandardCharsets.UTF_8));
+    return Json.stored(
+        new String(
+            Base64.getUrlDecoder().decode(token.split("\\.")[part]), StandardCharsets.UTF_8));
   }
 }

@@ -9,9 +9,14 @@ import java.util.List;
 final class Wire {
   private Wire() {}
 
-  static TestServer.Answer send(TestServer server, URI where, String method, String body, List<String> headers) {
+  static TestServer.Answer send(
+      TestServer server, URI where, String method, String body, List<String> headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(where);
-    request.method(method, body.isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+    request.method(
+        method,
+        body.isEmpty()
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body));
     for (int i = 0; i + 1 < headers.size(); i += 2) {
       request.header(headers.get(i), headers.get(i + 1));
     }

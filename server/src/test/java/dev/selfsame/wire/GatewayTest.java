@@ -20,7 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** What resource manager's front door does for every type: versions, casing, errors, headers, paging, conditions (arm.md 7.1 to 7.5). */
+/**
+ * What resource manager's front door does for every type: versions, casing, errors, headers,
+ * paging, conditions (arm.md 7.1 to 7.5).
+ */
 final class GatewayTest {
   @TempDir static Path folder;
   private static TestServer server;
@@ -85,9 +88,14 @@ final class GatewayTest {
   @Test
   void idsCompareWithoutCaseAndKeepTheCasingFirstGiven() {
     server.put(thing("CaSe"), "{\"location\":\"westeurope\",\"properties\":{\"n\":1}}");
-    Answer again = server.put(thing("case").replace("widgets", "WIDGETS").replace("Gateway", "gateway"), "{\"location\":\"westeurope\",\"properties\":{\"n\":2}}");
+    Answer again =
+        server.put(
+            thing("case").replace("widgets", "WIDGETS").replace("Gateway", "gateway"),
+            "{\"location\":\"westeurope\",\"properties\":{\"n\":2}}");
     assertThat(again.status()).isEqualTo(200);
-    Answer read = server.get(thing("CASE").toUpperCase(java.util.Locale.ROOT).replace("API-VERSION", "api-version"));
+    Answer read =
+        server.get(
+            thing("CASE").toUpperCase(java.util.Locale.ROOT).replace("API-VERSION", "api-version"));
     assertThat(read.status()).isEqualTo(200);
     assertThat(read.body().path("id").asString()).isEqualTo(thing("CaSe"));
     assertThat(read.body().path("name").asString()).isEqualTo("CaSe");
@@ -96,7 +104,8 @@ final class GatewayTest {
 
   @Test
   void doubledAndTrailingSlashesAreOne() {
-    assertThat(server.get(group.replace("/resourceGroups", "//resourceGroups") + "/").status()).isEqualTo(200);
+    assertThat(server.get(group.replace("/resourceGroups", "//resourceGroups") + "/").status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -108,7 +117,8 @@ final class GatewayTest {
     JsonNode read = server.get(thing("whole")).body();
     assertThat(read.path("sku").toString()).isEqualTo("{\"name\":\"S1\",\"capacity\":3}");
     assertThat(read.path("extra").toString()).isEqualTo("{\"x\":[]}");
-    assertThat(read.path("properties").path("deep").toString()).isEqualTo("{\"list\":[1,2.50,null,true,\"\u00e9\"],\"big\":12345678901234567890}");
+    assertThat(read.path("properties").path("deep").toString())
+        .isEqualTo("{\"list\":[1,2.50,null,true,\"\u00e9\"],\"big\":12345678901234567890}");
     assertThat(read.path("properties").path("provisioningState").asString()).isEqualTo("Succeeded");
   }
 
@@ -128,25 +138,64 @@ final class GatewayTest {
         arguments("PUT", widget, "{\"a\":1,\"a\":2}", 400, "InvalidRequestContent"),
         arguments("PUT", widget, "{\"a\":1,\"A\":2}", 400, "InvalidRequestContent"),
         arguments("PUT", widget, "{\"a\":{\"b\":1,\"B\":2}}", 400, "InvalidRequestContent"),
-        arguments("PUT", widget, "{\"a\":" + "[".repeat(200) + "]".repeat(200) + "}", 400, "InvalidRequestContent"),
+        arguments(
+            "PUT",
+            widget,
+            "{\"a\":" + "[".repeat(200) + "]".repeat(200) + "}",
+            400,
+            "InvalidRequestContent"),
         arguments("PUT", widget, "{\"a\":" + "9".repeat(2000) + "}", 400, "InvalidRequestContent"),
         arguments("PUT", widget, "{\"location\":7}", 400, "InvalidRequestContent"),
-        arguments("PUT", widget, "{\"location\":\"westeurope\",\"tags\":[]}", 400, "InvalidRequestContent"),
-        arguments("PUT", widget, "{\"location\":\"westeurope\",\"tags\":{\"a\":1}}", 400, "InvalidRequestContent"),
-        arguments("PUT", widget, "{\"location\":\"westeurope\",\"tags\":{\"a\":\"" + "v".repeat(257) + "\"}}", 400, "InvalidTagValueLength"),
-        arguments("PUT", widget, "{\"location\":\"westeurope\",\"tags\":{\"" + "k".repeat(513) + "\":\"v\"}}", 400, "InvalidTagNameLength"),
-        arguments("PUT", "/providers/Contoso.Things/widgets/a%3Cb", good, 400, "InvalidResourceName"),
-        arguments("PUT", "/providers/Contoso.Things/widgets/" + "n".repeat(261), good, 400, "InvalidResourceName"),
-        arguments("PUT", "/providers/Contoso.Things/widgets/none/parts/p", good, 404, "ParentResourceNotFound"),
+        arguments(
+            "PUT",
+            widget,
+            "{\"location\":\"westeurope\",\"tags\":[]}",
+            400,
+            "InvalidRequestContent"),
+        arguments(
+            "PUT",
+            widget,
+            "{\"location\":\"westeurope\",\"tags\":{\"a\":1}}",
+            400,
+            "InvalidRequestContent"),
+        arguments(
+            "PUT",
+            widget,
+            "{\"location\":\"westeurope\",\"tags\":{\"a\":\"" + "v".repeat(257) + "\"}}",
+            400,
+            "InvalidTagValueLength"),
+        arguments(
+            "PUT",
+            widget,
+            "{\"location\":\"westeurope\",\"tags\":{\"" + "k".repeat(513) + "\":\"v\"}}",
+            400,
+            "InvalidTagNameLength"),
+        arguments(
+            "PUT", "/providers/Contoso.Things/widgets/a%3Cb", good, 400, "InvalidResourceName"),
+        arguments(
+            "PUT",
+            "/providers/Contoso.Things/widgets/" + "n".repeat(261),
+            good,
+            400,
+            "InvalidResourceName"),
+        arguments(
+            "PUT",
+            "/providers/Contoso.Things/widgets/none/parts/p",
+            good,
+            404,
+            "ParentResourceNotFound"),
         arguments("PUT", "/providers/nodots/widgets/w", good, 404, "InvalidResourceNamespace"),
-        arguments("GET", "/providers/Microsoft.Compute/nonsense/x/y/z", null, 404, "ResourceNotFound"),
+        arguments(
+            "GET", "/providers/Microsoft.Compute/nonsense/x/y/z", null, 404, "ResourceNotFound"),
         arguments("GET", "/nonsense", null, 404, "NotFound"));
   }
 
   @ParameterizedTest
   @MethodSource("mistakes")
-  void mistakesGetAzuresShapeAndCode(String method, String path, String body, int status, String code) {
-    Answer answer = server.call(method, group + path, body == null ? null : bytes(body), server.token());
+  void mistakesGetAzuresShapeAndCode(
+      String method, String path, String body, int status, String code) {
+    Answer answer =
+        server.call(method, group + path, body == null ? null : bytes(body), server.token());
     assertThat(answer.status()).as(answer.raw().body()).isEqualTo(status);
     assertThat(answer.code()).isEqualTo(code);
     if (status >= 400) {
@@ -170,10 +219,15 @@ final class GatewayTest {
 
   @Test
   void missingContainersAreNamed() {
-    Answer noGroup = server.get(server.subscription() + "/resourceGroups/absent/providers/Contoso.Things/widgets/w");
+    Answer noGroup =
+        server.get(
+            server.subscription() + "/resourceGroups/absent/providers/Contoso.Things/widgets/w");
     assertThat(noGroup.status()).isEqualTo(404);
-    assertThat(noGroup.raw().body()).isEqualTo("{\"error\":{\"code\":\"ResourceGroupNotFound\",\"message\":\"Resource group 'absent' could not be found.\"}}");
-    Answer noSubscription = server.get("/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/x");
+    assertThat(noGroup.raw().body())
+        .isEqualTo(
+            "{\"error\":{\"code\":\"ResourceGroupNotFound\",\"message\":\"Resource group 'absent' could not be found.\"}}");
+    Answer noSubscription =
+        server.get("/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/x");
     assertThat(noSubscription.status()).isEqualTo(404);
     assertThat(noSubscription.code()).isEqualTo("SubscriptionNotFound");
   }
@@ -191,11 +245,16 @@ final class GatewayTest {
             "GET",
             group,
             (JsonNode) null,
-            "x-ms-correlation-request-id", "11111111-2222-3333-4444-555555555555",
-            "x-ms-client-request-id", "99999999-2222-3333-4444-555555555555",
-            "x-ms-return-client-request-id", "true");
-    assertThat(one.header("x-ms-correlation-request-id")).isEqualTo("11111111-2222-3333-4444-555555555555");
-    assertThat(one.header("x-ms-client-request-id")).isEqualTo("99999999-2222-3333-4444-555555555555");
+            "x-ms-correlation-request-id",
+            "11111111-2222-3333-4444-555555555555",
+            "x-ms-client-request-id",
+            "99999999-2222-3333-4444-555555555555",
+            "x-ms-return-client-request-id",
+            "true");
+    assertThat(one.header("x-ms-correlation-request-id"))
+        .isEqualTo("11111111-2222-3333-4444-555555555555");
+    assertThat(one.header("x-ms-client-request-id"))
+        .isEqualTo("99999999-2222-3333-4444-555555555555");
     assertThat(one.header("x-ms-request-id")).hasSize(36);
     assertThat(one.header("x-ms-routing-request-id")).contains(one.header("x-ms-request-id"));
     Answer two = server.get(group);
@@ -208,13 +267,52 @@ final class GatewayTest {
   void conditionsHold() {
     Answer made = server.put(thing("etag"), "{\"location\":\"westeurope\"}");
     String etag = made.header("ETag");
-    assertThat(server.call("PUT", thing("etag"), bytes("{\"location\":\"westeurope\"}"), server.token(), "If-None-Match", "*").status()).isEqualTo(412);
-    Answer changed = server.call("PUT", thing("etag"), bytes("{\"location\":\"westeurope\"}"), server.token(), "If-Match", etag);
+    assertThat(
+            server
+                .call(
+                    "PUT",
+                    thing("etag"),
+                    bytes("{\"location\":\"westeurope\"}"),
+                    server.token(),
+                    "If-None-Match",
+                    "*")
+                .status())
+        .isEqualTo(412);
+    Answer changed =
+        server.call(
+            "PUT",
+            thing("etag"),
+            bytes("{\"location\":\"westeurope\"}"),
+            server.token(),
+            "If-Match",
+            etag);
     assertThat(changed.status()).isEqualTo(200);
     assertThat(changed.header("ETag")).isNotEqualTo(etag);
-    assertThat(server.call("PUT", thing("etag"), bytes("{\"location\":\"westeurope\"}"), server.token(), "If-Match", etag).code()).isEqualTo("PreconditionFailed");
-    assertThat(server.call("DELETE", thing("etag"), null, server.token(), "If-Match", etag).status()).isEqualTo(412);
-    assertThat(server.call("PUT", thing("etag-absent"), bytes("{\"location\":\"westeurope\"}"), server.token(), "If-Match", "*").status()).isEqualTo(412);
+    assertThat(
+            server
+                .call(
+                    "PUT",
+                    thing("etag"),
+                    bytes("{\"location\":\"westeurope\"}"),
+                    server.token(),
+                    "If-Match",
+                    etag)
+                .code())
+        .isEqualTo("PreconditionFailed");
+    assertThat(
+            server.call("DELETE", thing("etag"), null, server.token(), "If-Match", etag).status())
+        .isEqualTo(412);
+    assertThat(
+            server
+                .call(
+                    "PUT",
+                    thing("etag-absent"),
+                    bytes("{\"location\":\"westeurope\"}"),
+                    server.token(),
+                    "If-Match",
+                    "*")
+                .status())
+        .isEqualTo(412);
     assertThat(server.get(thing("etag-absent")).status()).isEqualTo(404);
   }
 
@@ -246,7 +344,8 @@ final class GatewayTest {
   @Test
   void theLocationIsComparedWithoutCaseAndBlanksAndNeverChanges() {
     server.put(thing("place"), "{\"location\":\"West Europe\"}");
-    assertThat(server.get(thing("place")).body().path("location").asString()).isEqualTo("westeurope");
+    assertThat(server.get(thing("place")).body().path("location").asString())
+        .isEqualTo("westeurope");
     assertThat(server.put(thing("place"), "{\"location\":\"WESTEUROPE\"}").status()).isEqualTo(200);
     Answer moved = server.put(thing("place"), "{\"location\":\"eastus\"}");
     assertThat(moved.status()).isEqualTo(409);

@@ -2,11 +2,11 @@ package dev.selfsame.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selfsame.config.Config;
 import dev.selfsame.testing.TestClock;
+import dev.selfsame.testing.TestPostgres;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
-import dev.selfsame.config.Config;
-import dev.selfsame.testing.TestPostgres;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What was accepted ends, also when the server is stopped in between; and what clients poll says so (A15 to A19). */
+/**
+ * What was accepted ends, also when the server is stopped in between; and what clients poll says so
+ * (A15 to A19).
+ */
 final class OperationsTest {
   static final String MACHINE =
       """
@@ -26,7 +29,8 @@ final class OperationsTest {
         "hardwareProfile":{"vmSize":"Standard_B1s"},
         "storageProfile":{"imageReference":{"publisher":"Canonical","offer":"o","sku":"s","version":"latest"},"osDisk":{"createOption":"FromImage"}},
         "osProfile":{"computerName":"c","adminUsername":"a"},
-        "networkProfile":{"networkInterfaces":[{"id":"/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/networkInterfaces/n"}]}}}""";
+        "networkProfile":{"networkInterfaces":[{"id":"/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/networkInterfaces/n"}]}}}\
+      """;
 
   @TempDir Path folder;
 
@@ -54,16 +58,19 @@ final class OperationsTest {
       String group = server.subscription() + "/resourceGroups/g";
       server.put(group, "{\"location\":\"westeurope\"}");
       vm = group + "/providers/Microsoft.Compute/virtualMachines/v";
-      accepted = server.put(vm, MACHINE); // stopped at once: the runner may or may not have come to it
+      accepted =
+          server.put(vm, MACHINE); // stopped at once: the runner may or may not have come to it
       assertThat(accepted.status()).isEqualTo(201);
-      assertThat(accepted.body().path("properties").path("provisioningState").asString()).isEqualTo("Creating");
+      assertThat(accepted.body().path("properties").path("provisioningState").asString())
+          .isEqualTo("Creating");
     }
     Map<String, String> samePort = new HashMap<>(store);
     samePort.put("server.port", Integer.toString(port));
     try (TestServer server = TestServer.start(folder, samePort, new TestClock())) {
       assertThat(server.settle(accepted)).isEqualTo("Succeeded");
       Answer read = server.get(vm);
-      assertThat(read.body().path("properties").path("provisioningState").asString()).isEqualTo("Succeeded");
+      assertThat(read.body().path("properties").path("provisioningState").asString())
+          .isEqualTo("Succeeded");
       assertThat(read.body().path("identity").path("principalId").asString())
           .isEqualTo(accepted.body().path("identity").path("principalId").asString())
           .hasSize(36);
@@ -78,7 +85,11 @@ final class OperationsTest {
       String vm = group + "/providers/Microsoft.Compute/virtualMachines/v";
       Answer accepted = server.put(vm, MACHINE);
       String url = accepted.header("Azure-AsyncOperation");
-      assertThat(url).startsWith(server.origin() + server.subscription() + "/providers/Microsoft.Compute/locations/westeurope/operations/");
+      assertThat(url)
+          .startsWith(
+              server.origin()
+                  + server.subscription()
+                  + "/providers/Microsoft.Compute/locations/westeurope/operations/");
       assertThat(accepted.header("Retry-After")).isEqualTo("1");
       assertThat(server.settle(accepted)).isEqualTo("Succeeded");
       Answer status = server.get(url);
@@ -90,7 +101,13 @@ final class OperationsTest {
       assertThat(server.settle(deleted)).isEqualTo("Succeeded");
       assertThat(server.get(deleted.header("Location")).status()).isIn(200, 204);
       assertThat(server.get(vm).code()).isEqualTo("ResourceNotFound");
-      assertThat(server.get(url.replaceFirst("operations/[^?]*", "operations/00000000-0000-0000-0000-000000000000")).status()).isEqualTo(404);
+      assertThat(
+              server
+                  .get(
+                      url.replaceFirst(
+                          "operations/[^?]*", "operations/00000000-0000-0000-0000-000000000000"))
+                  .status())
+          .isEqualTo(404);
     }
   }
 

@@ -33,7 +33,9 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes certificates (P-256, SHA-256) with the extensions that OpenSSL, Go, .NET and Java ask for. */
+/**
+ * Makes certificates (P-256, SHA-256) with the extensions that OpenSSL, Go, .NET and Java ask for.
+ */
 final class Certificates {
   /** Clocks of clients may be behind ours. */
   private static final Duration BACKDATED = Duration.ofHours(1);
@@ -55,17 +57,27 @@ final class Certificates {
   /** A new authority; it may sign leaves only. */
   Pair authority(Instant now) throws GeneralSecurityException {
     KeyPair keys = keys();
-    // The serial is part of the name: an installation's authority is not mistaken for that of another one with the same name.
+    // The serial is part of the name: an installation's authority is not mistaken for that of
+    // another one with the same name.
     BigInteger serial = serial();
     X500Name name = new X500Name("CN=Selfsame CA " + serial.toString(16).substring(0, 8));
     try {
       JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
       JcaX509v3CertificateBuilder builder =
           new JcaX509v3CertificateBuilder(
-              name, serial, Date.from(now.minus(BACKDATED)), Date.from(now.plus(TlsMaterial.CA_LIFE)), name, keys.getPublic());
+              name,
+              serial,
+              Date.from(now.minus(BACKDATED)),
+              Date.from(now.plus(TlsMaterial.CA_LIFE)),
+              name,
+              keys.getPublic());
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
-      builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
-      builder.addExtension(Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(keys.getPublic()));
+      builder.addExtension(
+          Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+      builder.addExtension(
+          Extension.subjectKeyIdentifier,
+          false,
+          extensions.createSubjectKeyIdentifier(keys.getPublic()));
       return new Pair(keys.getPrivate(), List.of(signed(builder, keys)));
     } catch (IOException e) {
       throw new GeneralSecurityException(e);
@@ -73,7 +85,8 @@ final class Certificates {
   }
 
   /** A server certificate for these names and addresses. */
-  X509Certificate leaf(PublicKey key, Pair authority, Collection<String> names, Instant now) throws GeneralSecurityException {
+  X509Certificate leaf(PublicKey key, Pair authority, Collection<String> names, Instant now)
+      throws GeneralSecurityException {
     try {
       JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
       JcaX509v3CertificateBuilder builder =
@@ -86,9 +99,14 @@ final class Certificates {
               key);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
       builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-      builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-      builder.addExtension(Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
-      builder.addExtension(Extension.authorityKeyIdentifier, false, extensions.createAuthorityKeyIdentifier(authority.leaf()));
+      builder.addExtension(
+          Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+      builder.addExtension(
+          Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
+      builder.addExtension(
+          Extension.authorityKeyIdentifier,
+          false,
+          extensions.createAuthorityKeyIdentifier(authority.leaf()));
       builder.addExtension(Extension.subjectAlternativeName, false, alternativeNames(names));
       return signed(builder, new KeyPair(authority.leaf().getPublicKey(), authority.key()));
     } catch (IOException e) {
@@ -96,7 +114,10 @@ final class Certificates {
     }
   }
 
-  /** The DNS names and addresses of a certificate; addresses in the form in which settings write them. */
+  /**
+   * The DNS names and addresses of a certificate; addresses in the form in which settings write
+   * them.
+   */
   static Set<String> names(X509Certificate certificate) {
     Set<String> names = new HashSet<>();
     try {
@@ -130,7 +151,8 @@ final class Certificates {
   private static GeneralNames alternativeNames(Collection<String> names) {
     return new GeneralNames(
         names.stream()
-            .map(name -> new GeneralName(address(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
+            .map(name ->
+                new GeneralName(address(name) ? GeneralName.iPAddress : GeneralName.dNSName, name))
             .toArray(GeneralName[]::new));
   }
 
@@ -145,9 +167,12 @@ final class Certificates {
     }
   }
 
-  private static X509Certificate signed(JcaX509v3CertificateBuilder builder, KeyPair signer) throws GeneralSecurityException {
+  private static X509Certificate signed(JcaX509v3CertificateBuilder builder, KeyPair signer)
+      throws GeneralSecurityException {
     try {
-      return new JcaX509CertificateConverter().getCertificate(builder.build(new JcaContentSignerBuilder(SIGNATURE).build(signer.getPrivate())));
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              builder.build(new JcaContentSignerBuilder(SIGNATURE).build(signer.getPrivate())));
     } catch (OperatorCreationException e) {
       throw new GeneralSecurityException(e);
     }

@@ -16,9 +16,14 @@ record Pair(PrivateKey key, List<X509Certificate> chain) {
     return chain.getFirst();
   }
 
-  /** True when the key and the first certificate belong together: what one signs the other verifies. */
+  /**
+   * True when the key and the first certificate belong together: what one signs the other verifies.
+   */
   boolean matches() {
-    String algorithm = key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : key.getAlgorithm();
+    String algorithm =
+        key.getAlgorithm().equals("RSA")
+            ? "SHA256withRSA"
+            : key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : key.getAlgorithm();
     byte[] probe = {1, 2, 3};
     try {
       Signature signing = Signature.getInstance(algorithm);

@@ -26,8 +26,10 @@ import java.util.regex.Pattern;
 
 /** Keys and certificates as PEM files (RFC 7468), written whole or not at all. */
 final class Pem {
-  private static final Pattern KEY = Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
-  private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+  private static final Pattern KEY =
+      Pattern.compile("-----BEGIN PRIVATE KEY-----(.*?)-----END PRIVATE KEY-----", Pattern.DOTALL);
+  private static final Base64.Encoder LINES =
+      Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
 
   private Pem() {}
 
@@ -47,7 +49,9 @@ final class Pem {
     try {
       byte[] bytes = Files.readAllBytes(file);
       List<X509Certificate> chain =
-          CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(bytes)).stream()
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(bytes))
+              .stream()
               .map(X509Certificate.class::cast)
               .toList();
       if (!chain.isEmpty()) {
@@ -64,7 +68,10 @@ final class Pem {
       Matcher matcher = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
       if (!matcher.find()) {
         throw new BadSetting(
-            "The file " + file + " has no key in PKCS#8 PEM; convert it with: openssl pkcs8 -topk8 -nocrypt -in OLD -out " + file.getFileName());
+            "The file "
+                + file
+                + " has no key in PKCS#8 PEM; convert it with: openssl pkcs8 -topk8 -nocrypt -in OLD -out "
+                + file.getFileName());
       }
       byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
       for (String algorithm : List.of("EC", "RSA", "Ed25519")) {
@@ -90,20 +97,31 @@ final class Pem {
       }
       replace(certificate, "rw-r--r--", chain.toString());
     } catch (IOException e) {
-      throw new BadSetting("The data folder " + key.getParent() + " cannot be written: " + e.getMessage());
+      throw new BadSetting(
+          "The data folder " + key.getParent() + " cannot be written: " + e.getMessage());
     }
   }
 
   private static String block(String label, byte[] der) {
-    return "-----BEGIN " + label + "-----\n" + LINES.encodeToString(der) + "\n-----END " + label + "-----\n";
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + LINES.encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
   }
 
   private static void replace(Path file, String permissions, String text) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(fresh);
-    Set<StandardOpenOption> options = EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    Set<StandardOpenOption> options =
+        EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     try (FileChannel channel =
-        FileChannel.open(fresh, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)))) {
+        FileChannel.open(
+            fresh,
+            options,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)))) {
       channel.write(StandardCharsets.US_ASCII.encode(text));
       channel.force(true);
     }

@@ -9,8 +9,8 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves one key whose certificate may be swapped between handshakes. The alias names the pair, so that a handshake which began with the old
- * pair gets key and chain of the same pair.
+ * Serves one key whose certificate may be swapped between handshakes. The alias names the pair, so
+ * that a handshake which began with the old pair gets key and chain of the same pair.
  */
 final class SwappingKeys extends X509ExtendedKeyManager {
   private record Serving(String alias, Pair pair, @Nullable Serving before) {}
@@ -27,19 +27,26 @@ final class SwappingKeys extends X509ExtendedKeyManager {
 
   void swap(Pair next) {
     Serving now = serving;
-    serving = new Serving(Integer.toString(Integer.parseInt(now.alias()) + 1), next, new Serving(now.alias(), now.pair(), null));
+    serving =
+        new Serving(
+            Integer.toString(Integer.parseInt(now.alias()) + 1),
+            next,
+            new Serving(now.alias(), now.pair(), null));
   }
 
   @Override
-  public @Nullable String chooseEngineServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
+  public @Nullable String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, @Nullable SSLEngine engine) {
     Serving now = serving;
-    return keyType.equals(now.pair().key().getAlgorithm()) || keyType.equals("EdDSA") && now.pair().key().getAlgorithm().startsWith("Ed")
+    return keyType.equals(now.pair().key().getAlgorithm())
+            || (keyType.equals("EdDSA") && now.pair().key().getAlgorithm().startsWith("Ed"))
         ? now.alias()
         : null;
   }
 
   @Override
-  public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
     return chooseEngineServerAlias(keyType, issuers, null);
   }
 
@@ -75,7 +82,8 @@ final class SwappingKeys extends X509ExtendedKeyManager {
   }
 
   @Override
-  public @Nullable String chooseClientAlias(String @Nullable [] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
+  public @Nullable String chooseClientAlias(
+      String @Nullable [] keyType, Principal @Nullable [] issuers, @Nullable Socket socket) {
     return null;
   }
 }

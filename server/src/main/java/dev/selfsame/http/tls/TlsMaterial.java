@@ -23,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Key and certificate of the front door. The first start makes a certificate authority (ten years) and a leaf (90 days) for the names of the
- * door; the leaf is renewed 30 days before its end, or at a start with other names, and the renewed one serves the next handshake without a
- * restart. A certificate that the user brings is used as it is, and read again when its file changes.
+ * Key and certificate of the front door. The first start makes a certificate authority (ten years)
+ * and a leaf (90 days) for the names of the door; the leaf is renewed 30 days before its end, or at
+ * a start with other names, and the renewed one serves the next handshake without a restart. A
+ * certificate that the user brings is used as it is, and read again when its file changes.
  */
 public final class TlsMaterial implements AutoCloseable {
   static final Duration CA_LIFE = Duration.ofDays(3650);
@@ -40,7 +41,8 @@ public final class TlsMaterial implements AutoCloseable {
   private final SwappingKeys serving;
   private final SSLContext context;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("certificate-renewal").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("certificate-renewal").factory());
 
   /**
    * What the certificate is for.
@@ -52,7 +54,11 @@ public final class TlsMaterial implements AutoCloseable {
    * @param privateKey its PEM key (PKCS#8)
    */
   public record Settings(
-      Path folder, String publicHost, List<String> names, @Nullable Path certificate, @Nullable Path privateKey) {
+      Path folder,
+      String publicHost,
+      List<String> names,
+      @Nullable Path certificate,
+      @Nullable Path privateKey) {
 
     Set<String> allNames() {
       Set<String> all = new LinkedHashSet<>();
@@ -75,13 +81,15 @@ public final class TlsMaterial implements AutoCloseable {
   /**
    * Reads what is in the folder, or makes it.
    *
-   * @throws BadSetting when the brought certificate or key cannot be used, or the folder's files are damaged
+   * @throws BadSetting when the brought certificate or key cannot be used, or the folder's files
+   *     are damaged
    */
   public static TlsMaterial open(Settings settings, Clock clock, Ids ids) {
     try {
       TlsMaterial material = new TlsMaterial(settings, clock, ids);
       long seconds = LOOK_EVERY.toSeconds();
-      material.timer.scheduleWithFixedDelay(material::look, seconds, seconds, TimeUnit.SECONDS);
+      var unused =
+          material.timer.scheduleWithFixedDelay(material::look, seconds, seconds, TimeUnit.SECONDS);
       return material;
     } catch (GeneralSecurityException e) {
       throw new BadSetting("The certificate of the front door cannot be used: " + e.getMessage());
@@ -104,10 +112,15 @@ public final class TlsMaterial implements AutoCloseable {
       Pair next = current();
       if (!next.leaf().equals(leaf())) {
         serving.swap(next);
-        LOG.info("the front door serves a certificate valid until {}", next.leaf().getNotAfter().toInstant());
+        LOG.info(
+            "the front door serves a certificate valid until {}",
+            next.leaf().getNotAfter().toInstant());
       }
     } catch (GeneralSecurityException | BadSetting e) {
-      LOG.error("the certificate could not be renewed; the one in use ends at {}", leaf().getNotAfter().toInstant(), e);
+      LOG.error(
+          "the certificate could not be renewed; the one in use ends at {}",
+          leaf().getNotAfter().toInstant(),
+          e);
     }
   }
 
@@ -122,25 +135,36 @@ public final class TlsMaterial implements AutoCloseable {
     Path certificate = settings.certificate();
     Path privateKey = settings.privateKey();
     if (certificate == null || privateKey == null) {
-      throw new BadSetting("server.certificate and server.private-key belong together: one of them is missing");
+      throw new BadSetting(
+          "server.certificate and server.private-key belong together: one of them is missing");
     }
     Pair pair = Pem.read(certificate, privateKey);
     if (!pair.matches()) {
-      throw new BadSetting("The key " + privateKey + " is not the key of the certificate " + certificate);
+      throw new BadSetting(
+          "The key " + privateKey + " is not the key of the certificate " + certificate);
     }
     if (pair.leaf().getNotAfter().toInstant().isBefore(clock.instant())) {
-      throw new BadSetting("The certificate " + certificate + " ended at " + pair.leaf().getNotAfter().toInstant());
+      throw new BadSetting(
+          "The certificate " + certificate + " ended at " + pair.leaf().getNotAfter().toInstant());
     }
     if (!Certificates.names(pair.leaf()).containsAll(List.of(settings.publicHost()))
-        && Certificates.names(pair.leaf()).stream().noneMatch(name -> covers(name, settings.publicHost()))) {
-      throw new BadSetting("The certificate " + certificate + " is not for " + settings.publicHost() + " (server.public-host)");
+        && Certificates.names(pair.leaf()).stream()
+            .noneMatch(name -> covers(name, settings.publicHost()))) {
+      throw new BadSetting(
+          "The certificate "
+              + certificate
+              + " is not for "
+              + settings.publicHost()
+              + " (server.public-host)");
     }
     return pair;
   }
 
   private static boolean covers(String name, String host) {
     return name.equalsIgnoreCase(host)
-        || (name.startsWith("*.") && host.indexOf('.') > 0 && name.substring(1).equalsIgnoreCase(host.substring(host.indexOf('.'))));
+        || (name.startsWith("*.")
+            && host.indexOf('.') > 0
+            && name.substring(1).equalsIgnoreCase(host.substring(host.indexOf('.'))));
   }
 
   private Pair own() throws GeneralSecurityException {

@@ -7,7 +7,10 @@ import dev.selfsame.arm.ResourceType;
 import dev.selfsame.error.ArmErrors;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Microsoft.Authorization/locks, at any scope. Source: the Management Locks REST reference, 2020-05-01, and recordings of it. */
+/**
+ * Microsoft.Authorization/locks, at any scope. Source: the Management Locks REST reference,
+ * 2020-05-01, and recordings of it.
+ */
 final class ManagementLocks {
   private static final int NOTES_MAX = 512;
 
@@ -21,7 +24,10 @@ final class ManagementLocks {
         .names("[^<>%&:\\\\?/]{1,260}")
         .put((change, tx) -> new Outcome.Stored(checked(change)))
         .noPatch()
-        .list(ResourceType.Container.SUBSCRIPTION, ResourceType.Container.RESOURCE_GROUP, ResourceType.Container.EXTENSION)
+        .list(
+            ResourceType.Container.SUBSCRIPTION,
+            ResourceType.Container.RESOURCE_GROUP,
+            ResourceType.Container.EXTENSION)
         .build();
   }
 
@@ -33,10 +39,14 @@ final class ManagementLocks {
     switch (level.toLowerCase(java.util.Locale.ROOT)) {
       case "cannotdelete" -> properties.put("level", "CanNotDelete");
       case "readonly" -> properties.put("level", "ReadOnly");
-      default -> throw ArmErrors.badRequest("InvalidLockLevel", "The lock level '" + level + "' is not one of CanNotDelete and ReadOnly.");
+      default ->
+          throw ArmErrors.badRequest(
+              "InvalidLockLevel",
+              "The lock level '" + level + "' is not one of CanNotDelete and ReadOnly.");
     }
     if (properties.path("notes").asString("").length() > NOTES_MAX) {
-      throw ArmErrors.badRequest("InvalidLockNotes", "The notes of a lock are longer than " + NOTES_MAX + " characters.");
+      throw ArmErrors.badRequest(
+          "InvalidLockNotes", "The notes of a lock are longer than " + NOTES_MAX + " characters.");
     }
     return change.proposed();
   }

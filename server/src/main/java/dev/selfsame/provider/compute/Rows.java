@@ -20,7 +20,9 @@ final class Rows {
   }
 
   static Resource resource(ResourceRow row) {
-    ResourceId id = ResourceId.parse(row.id()).orElseThrow(() -> new IllegalStateException("stored id " + row.id()));
+    ResourceId id =
+        ResourceId.parse(row.id())
+            .orElseThrow(() -> new IllegalStateException("stored id " + row.id()));
     return new Resource(
         id,
         row.type(),
@@ -53,7 +55,12 @@ final class Rows {
     put(tx, row, state, now, (same, body) -> {});
   }
 
-  private static void put(Tx tx, ResourceRow row, @Nullable String state, long now, BiConsumer<ResourceRow, ObjectNode> editor) {
+  private static void put(
+      Tx tx,
+      ResourceRow row,
+      @Nullable String state,
+      long now,
+      BiConsumer<ResourceRow, ObjectNode> editor) {
     ObjectNode body = body(row);
     editor.accept(row, body);
     tx.resources()

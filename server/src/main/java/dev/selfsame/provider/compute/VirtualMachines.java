@@ -20,17 +20,25 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Microsoft.Compute/virtualMachines: writes and actions. Source: the REST reference and recordings of Azure CLI and SDKs. */
+/**
+ * Microsoft.Compute/virtualMachines: writes and actions. Source: the REST reference and recordings
+ * of Azure CLI and SDKs.
+ */
 final class VirtualMachines {
   static final String TYPE = "Microsoft.Compute/virtualMachines";
 
-  /** Member of the stored body that holds the power state: {@code running}, {@code stopped} or {@code deallocated}. Never shown. */
+  /**
+   * Member of the stored body that holds the power state: {@code running}, {@code stopped} or
+   * {@code deallocated}. Never shown.
+   */
   static final String POWER = "$power";
 
   /** Member of the stored body: true once generalized. Never shown. */
   static final String GENERALIZED = "$generalized";
 
-  /** Actions by name, with the power state that they lead to. Those that leave the state are null. */
+  /**
+   * Actions by name, with the power state that they lead to. Those that leave the state are null.
+   */
   private static final Map<String, String> POWER_ACTIONS =
       Map.of(
           "start", "running",
@@ -40,7 +48,8 @@ final class VirtualMachines {
           "redeploy", "",
           "reapply", "");
 
-  private static final List<String> WINDOWS_PUBLISHERS = List.of("microsoftwindowsserver", "microsoftwindowsdesktop", "microsoftsqlserver");
+  private static final List<String> WINDOWS_PUBLISHERS =
+      List.of("microsoftwindowsserver", "microsoftwindowsdesktop", "microsoftsqlserver");
 
   private final Ids ids;
 
@@ -63,7 +72,9 @@ final class VirtualMachines {
             .view(VmView::view)
             .list(Container.RESOURCE_GROUP, Container.SUBSCRIPTION)
             .post("generalize", VirtualMachines::generalize);
-    POWER_ACTIONS.keySet().stream().sorted().forEach(action -> type.post(action, (call, tx) -> power(action, call)));
+    POWER_ACTIONS.keySet().stream()
+        .sorted()
+        .forEach(action -> type.post(action, (call, tx) -> power(action, call)));
     return type.build();
   }
 
@@ -75,8 +86,11 @@ final class VirtualMachines {
     if (!sent.isMissingNode() && !sent.isNull() && !sent.isObject()) {
       throw invalid("The value of parameter properties is invalid.", "properties");
     }
-    ObjectNode properties = sent instanceof ObjectNode given ? given : JsonNodeFactory.instance.objectNode();
-    if (stored != null && change.verb() == Change.Verb.PUT && stored.get("properties") instanceof ObjectNode before) {
+    ObjectNode properties =
+        sent instanceof ObjectNode given ? given : JsonNodeFactory.instance.objectNode();
+    if (stored != null
+        && change.verb() == Change.Verb.PUT
+        && stored.get("properties") instanceof ObjectNode before) {
       keepMissing(properties, before);
       List.of("zones", "plan", "extendedLocation").forEach(m -> keepMember(body, stored, m));
     }
@@ -87,7 +101,8 @@ final class VirtualMachines {
     if (!body.path("tags").isObject()) {
       body.putObject("tags");
     }
-    Outcome.Plan plan = new Outcome.Plan(VmOperations.SETTLE_VM, JsonNodeFactory.instance.objectNode());
+    Outcome.Plan plan =
+        new Outcome.Plan(VmOperations.SETTLE_VM, JsonNodeFactory.instance.objectNode());
     return new Outcome.Accepted(body, change.creates() ? "Creating" : "Updating", plan);
   }
 
@@ -97,19 +112,21 @@ final class VirtualMachines {
     }
   }
 
-  /** Members that a PUT leaves out keep their value, at any depth of objects; arrays that are given replace. */
+  /**
+   * Members that a PUT leaves out keep their value, at any depth of objects; arrays that are given
+   * replace.
+   */
   static void keepMissing(ObjectNode given, ObjectNode before) {
     before
         .properties()
-        .forEach(
-            e -> {
-              JsonNode now = given.get(e.getKey());
-              if (now == null || now.isNull()) {
-                given.set(e.getKey(), e.getValue().deepCopy());
-              } else if (now instanceof ObjectNode object && e.getValue() instanceof ObjectNode inner) {
-                keepMissing(object, inner);
-              }
-            });
+        .forEach(e -> {
+          JsonNode now = given.get(e.getKey());
+          if (now == null || now.isNull()) {
+            given.set(e.getKey(), e.getValue().deepCopy());
+          } else if (now instanceof ObjectNode object && e.getValue() instanceof ObjectNode inner) {
+            keepMissing(object, inner);
+          }
+        });
   }
 
   private static void keepMember(ObjectNode body, ObjectNode stored, String member) {
@@ -124,7 +141,8 @@ final class VirtualMachines {
       object(properties, "osProfile");
     }
     JsonNode network = object(properties, "networkProfile");
-    if (network.path("networkInterfaces").isEmpty() && network.path("networkInterfaceConfigurations").isEmpty()) {
+    if (network.path("networkInterfaces").isEmpty()
+        && network.path("networkInterfaceConfigurations").isEmpty()) {
       throw missing("networkProfile.networkInterfaces");
     }
   }
@@ -149,7 +167,10 @@ final class VirtualMachines {
   }
 
   private static ApiException notAllowed(String operation, String name, String why) {
-    return ArmError.of(409, "OperationNotAllowed", "Operation '" + operation + "' is not allowed on VM '" + name + "' since " + why + ".")
+    return ArmError.of(
+            409,
+            "OperationNotAllowed",
+            "Operation '" + operation + "' is not allowed on VM '" + name + "' since " + why + ".")
         .exception();
   }
 
@@ -206,7 +227,8 @@ final class VirtualMachines {
       return osType.asString().equalsIgnoreCase("Windows");
     }
     return properties.path("osProfile").path("windowsConfiguration").isObject()
-        || WINDOWS_PUBLISHERS.contains(storage.path("imageReference").path("publisher").asString("").toLowerCase(Locale.ROOT));
+        || WINDOWS_PUBLISHERS.contains(
+            storage.path("imageReference").path("publisher").asString("").toLowerCase(Locale.ROOT));
   }
 
   private static void putIfAbsent(ObjectNode node, String member, Object value) {
@@ -220,7 +242,8 @@ final class VirtualMachines {
   }
 
   private Outcome delete(Change change, Tx tx) {
-    return new Outcome.RemovalAccepted(new Outcome.Plan(VmOperations.DELETE_VM, JsonNodeFactory.instance.objectNode()));
+    return new Outcome.RemovalAccepted(
+        new Outcome.Plan(VmOperations.DELETE_VM, JsonNodeFactory.instance.objectNode()));
   }
 
   private static Response power(String action, ActionCall call) {
@@ -228,12 +251,14 @@ final class VirtualMachines {
     if (body.path(GENERALIZED).asBoolean(false)) {
       throw notAllowed(action, call.resource().name(), "the VM is generalized");
     }
-    ObjectNode input = JsonNodeFactory.instance.objectNode().put("to", POWER_ACTIONS.getOrDefault(action, ""));
+    ObjectNode input =
+        JsonNodeFactory.instance.objectNode().put("to", POWER_ACTIONS.getOrDefault(action, ""));
     return call.accept().accept(new Outcome.Plan(VmOperations.POWER, input));
   }
 
   private static Response generalize(ActionCall call, Tx tx) {
-    Rows.edit(tx, call.resource().id().key(), call.now(), (row, body) -> body.put(GENERALIZED, true));
+    Rows.edit(
+        tx, call.resource().id().key(), call.now(), (row, body) -> body.put(GENERALIZED, true));
     return Response.empty(200);
   }
 }

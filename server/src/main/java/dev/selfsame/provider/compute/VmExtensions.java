@@ -13,7 +13,10 @@ import java.util.Optional;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Microsoft.Compute/virtualMachines/extensions: kept and shown; nothing is run. {@code protectedSettings} are neither kept nor shown. */
+/**
+ * Microsoft.Compute/virtualMachines/extensions: kept and shown; nothing is run. {@code
+ * protectedSettings} are neither kept nor shown.
+ */
 final class VmExtensions {
   static final String TYPE = VirtualMachines.TYPE + "/extensions";
 
@@ -45,18 +48,24 @@ final class VmExtensions {
     if (!body.hasNonNull("location")) {
       machine.ifPresent(row -> body.put("location", row.location()));
     }
-    machine.filter(row -> row.provisioningState() == null).ifPresent(row -> Rows.state(tx, row, "Updating", change.now()));
-    Outcome.Plan plan = new Outcome.Plan(VmOperations.SETTLE_EXTENSION, JsonNodeFactory.instance.objectNode());
+    machine
+        .filter(row -> row.provisioningState() == null)
+        .ifPresent(row -> Rows.state(tx, row, "Updating", change.now()));
+    Outcome.Plan plan =
+        new Outcome.Plan(VmOperations.SETTLE_EXTENSION, JsonNodeFactory.instance.objectNode());
     return new Outcome.Accepted(body, change.creates() ? "Creating" : "Updating", plan);
   }
 
   private static Outcome delete(Change change, Tx tx) {
-    return new Outcome.RemovalAccepted(new Outcome.Plan(VmOperations.DELETE_EXTENSION, JsonNodeFactory.instance.objectNode()));
+    return new Outcome.RemovalAccepted(
+        new Outcome.Plan(VmOperations.DELETE_EXTENSION, JsonNodeFactory.instance.objectNode()));
   }
 
   private static ObjectNode view(Resource resource, ObjectNode body, ViewRequest request, Tx tx) {
     if (body.get("properties") instanceof ObjectNode properties) {
-      properties.put("provisioningState", resource.provisioningState() == null ? "Succeeded" : resource.provisioningState());
+      properties.put(
+          "provisioningState",
+          resource.provisioningState() == null ? "Succeeded" : resource.provisioningState());
     }
     return body;
   }

@@ -12,7 +12,10 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The background part of writes to virtual machines and extensions. Each kind is one step, and doing it twice changes nothing more. */
+/**
+ * The background part of writes to virtual machines and extensions. Each kind is one step, and
+ * doing it twice changes nothing more.
+ */
 final class VmOperations {
   static final String SETTLE_VM = "compute.vm.settle";
   static final String DELETE_VM = "compute.vm.delete";
@@ -42,7 +45,9 @@ final class VmOperations {
 
   /** Size of an operating system disk that names none, as recorded. */
   static int diskSize(ObjectNode osDisk) {
-    return osDisk.path("osType").asString("").equalsIgnoreCase("Windows") ? WINDOWS_DISK_GB : LINUX_DISK_GB;
+    return osDisk.path("osType").asString("").equalsIgnoreCase("Windows")
+        ? WINDOWS_DISK_GB
+        : LINUX_DISK_GB;
   }
 
   private Step settleVm(OperationRow operation, Tx tx, long now) {
@@ -85,7 +90,8 @@ final class VmOperations {
     }
     if (disk.get("managedDisk") instanceof ObjectNode managed && !managed.hasNonNull("id")) {
       String group = row.id().substring(0, row.id().indexOf("/providers/"));
-      managed.put("id", group + "/providers/Microsoft.Compute/disks/" + disk.path("name").asString());
+      managed.put(
+          "id", group + "/providers/Microsoft.Compute/disks/" + disk.path("name").asString());
     }
   }
 
@@ -112,7 +118,8 @@ final class VmOperations {
   private static Step power(OperationRow operation, Tx tx, long now) {
     String to = Rows.JSON.readTree(operation.input()).path("to").asString("");
     if (!to.isEmpty()) {
-      Rows.settle(tx, operation.resourceKey(), now, (row, body) -> body.put(VirtualMachines.POWER, to));
+      Rows.settle(
+          tx, operation.resourceKey(), now, (row, body) -> body.put(VirtualMachines.POWER, to));
     } else {
       Rows.settle(tx, operation.resourceKey(), now, (row, body) -> {});
     }
@@ -137,7 +144,9 @@ final class VmOperations {
     String parent = key.substring(0, key.lastIndexOf("/extensions/"));
     tx.resources()
         .find(parent)
-        .filter(row -> "Updating".equals(row.provisioningState()) && tx.operations().inProgress(parent).isEmpty())
+        .filter(row ->
+            "Updating".equals(row.provisioningState())
+                && tx.operations().inProgress(parent).isEmpty())
         .ifPresent(row -> Rows.state(tx, row, null, now));
   }
 }

@@ -22,30 +22,56 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Reads of Microsoft.Compute that are not reads of one resource: sizes, machines of a location, instance views. */
+/**
+ * Reads of Microsoft.Compute that are not reads of one resource: sizes, machines of a location,
+ * instance views.
+ */
 final class VmRoutes {
   /** Machines on a page, and rows looked at for it. */
   static final int PAGE_MAX = 1000;
 
   private static final String SUBSCRIPTION = "/subscriptions/{subscriptionId}";
-  private static final String LOCATION = SUBSCRIPTION + "/providers/Microsoft.Compute/locations/{location}";
+  private static final String LOCATION =
+      SUBSCRIPTION + "/providers/Microsoft.Compute/locations/{location}";
   private static final String MACHINE =
-      SUBSCRIPTION + "/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}";
+      SUBSCRIPTION
+          + "/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}";
 
   private final byte[] sizes = sizes();
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", LOCATION + "/virtualMachines", "Microsoft.Compute/locations/virtualMachines/read", false, VmRoutes::ofLocation),
-        new Route("GET", LOCATION + "/vmSizes", "Microsoft.Compute/locations/vmSizes/read", false, (call, tx) -> Response.json(200, sizes)),
-        new Route("GET", MACHINE + "/vmSizes", "Microsoft.Compute/virtualMachines/vmSizes/read", false, this::sizesOf),
-        new Route("GET", MACHINE + "/instanceView", "Microsoft.Compute/virtualMachines/instanceView/read", false, VmRoutes::instanceView));
+        new Route(
+            "GET",
+            LOCATION + "/virtualMachines",
+            "Microsoft.Compute/locations/virtualMachines/read",
+            false,
+            VmRoutes::ofLocation),
+        new Route(
+            "GET",
+            LOCATION + "/vmSizes",
+            "Microsoft.Compute/locations/vmSizes/read",
+            false,
+            (call, tx) -> Response.json(200, sizes)),
+        new Route(
+            "GET",
+            MACHINE + "/vmSizes",
+            "Microsoft.Compute/virtualMachines/vmSizes/read",
+            false,
+            this::sizesOf),
+        new Route(
+            "GET",
+            MACHINE + "/instanceView",
+            "Microsoft.Compute/virtualMachines/instanceView/read",
+            false,
+            VmRoutes::instanceView));
   }
 
   private static byte[] sizes() {
     try (InputStream in = VmRoutes.class.getResourceAsStream("vm-sizes.json")) {
       if (in == null) {
-        throw new IllegalStateException("vm-sizes.json is missing beside " + VmRoutes.class.getName());
+        throw new IllegalStateException(
+            "vm-sizes.json is missing beside " + VmRoutes.class.getName());
       }
       return Rows.JSON.writeValueAsBytes(Rows.JSON.readTree(in.readAllBytes()));
     } catch (IOException e) {
@@ -84,35 +110,40 @@ final class VmRoutes {
     return tx.resources()
         .find(key)
         .map(Rows::resource)
-        .orElseThrow(
-            () ->
-                ArmError.of(
-                        404,
-                        "ResourceNotFound",
-                        "The Resource 'Microsoft.Compute/virtualMachines/"
-                            + name
-                            + "' under resource group '"
-                            + group
-                            + "' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix")
-                    .exception());
+        .orElseThrow(() ->
+            ArmError.of(
+                    404,
+                    "ResourceNotFound",
+                    "The Resource 'Microsoft.Compute/virtualMachines/"
+                        + name
+                        + "' under resource group '"
+                        + group
+                        + "' was not found. For more details please go to https://aka.ms/ARMResourceNotFoundFix")
+                .exception());
   }
 
   private static Response ofLocation(Route.Call call, Tx tx) {
     String location = place(call.variables().get("location"));
-    String scope = "/subscriptions/" + ResourceId.lower(call.variables().getOrDefault("subscriptionId", ""));
+    String scope =
+        "/subscriptions/" + ResourceId.lower(call.variables().getOrDefault("subscriptionId", ""));
     ViewRequest request = new ViewRequest(call.apiVersion(), Set.of(), true);
-    List<ResourceRow> rows = tx.resources().listByType(scope, VirtualMachines.TYPE, after(call), PAGE_MAX);
+    List<ResourceRow> rows =
+        tx.resources().listByType(scope, VirtualMachines.TYPE, after(call), PAGE_MAX);
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode value = answer.putArray("value");
     for (ResourceRow row : rows) {
       if (place(row.location()).equals(location)) {
         Resource machine = Rows.resource(row);
-        ObjectNode shown = value.addObject().put("name", row.name()).put("id", row.id()).put("type", row.type());
+        ObjectNode shown =
+            value.addObject().put("name", row.name()).put("id", row.id()).put("type", row.type());
         shown.setAll(VmView.view(machine, machine.body(), request, tx));
       }
     }
     if (rows.size() >= PAGE_MAX) {
-      String token = Base64.getUrlEncoder().withoutPadding().encodeToString(rows.getLast().idKey().getBytes(StandardCharsets.UTF_8));
+      String token =
+          Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString(rows.getLast().idKey().getBytes(StandardCharsets.UTF_8));
       answer.put(
           "nextLink",
           call.request().origin()
@@ -133,7 +164,9 @@ final class VmRoutes {
     try {
       return new String(Base64.getUrlDecoder().decode(token), StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
-      throw ArmError.of(400, "InvalidParameter", "The value of parameter $skiptoken is invalid.").at("$skiptoken").exception();
+      throw ArmError.of(400, "InvalidParameter", "The value of parameter $skiptoken is invalid.")
+          .at("$skiptoken")
+          .exception();
     }
   }
 

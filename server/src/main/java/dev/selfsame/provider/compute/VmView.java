@@ -14,7 +14,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** How api-versions show a virtual machine: defaults that only some know, the instance view, the extensions. From recordings. */
+/**
+ * How api-versions show a virtual machine: defaults that only some know, the instance view, the
+ * extensions. From recordings.
+ */
 final class VmView {
   /** Most extensions shown on one machine. */
   private static final int EXTENSIONS_MAX = 100;
@@ -31,7 +34,9 @@ final class VmView {
     if (!(body.get("properties") instanceof ObjectNode properties)) {
       return body;
     }
-    properties.put("provisioningState", resource.provisioningState() == null ? "Succeeded" : resource.provisioningState());
+    properties.put(
+        "provisioningState",
+        resource.provisioningState() == null ? "Succeeded" : resource.provisioningState());
     byVersion(properties, request.apiVersion());
     if (!request.expand().contains("userdata")) {
       properties.remove("userData");
@@ -39,7 +44,8 @@ final class VmView {
     if (request.expand().contains("instanceview")) {
       properties.set("instanceView", instanceView(resource, properties, power, generalized));
     }
-    List<ResourceRow> extensions = tx.resources().children(resource.id().key(), VmExtensions.TYPE, null, EXTENSIONS_MAX);
+    List<ResourceRow> extensions =
+        tx.resources().children(resource.id().key(), VmExtensions.TYPE, null, EXTENSIONS_MAX);
     if (!extensions.isEmpty()) {
       ArrayNode shown = body.putArray("resources");
       extensions.forEach(row -> shown.add(VmExtensions.embedded(row, request, tx)));
@@ -57,7 +63,8 @@ final class VmView {
     if (properties.path("osProfile").path("windowsConfiguration") instanceof ObjectNode windows) {
       patching(windows, version, "AutomaticByOS");
     }
-    if (!version.isAtMost("2021-02-28") && properties.get("storageProfile") instanceof ObjectNode storage) {
+    if (!version.isAtMost("2021-02-28")
+        && properties.get("storageProfile") instanceof ObjectNode storage) {
       deleteOption(storage.path("osDisk"));
       storage.path("dataDisks").forEach(VmView::deleteOption);
     }
@@ -85,10 +92,15 @@ final class VmView {
     }
   }
 
-  /** What {@code $expand=instanceView} and {@code /instanceView} show. There is no guest agent here, and it says so. */
-  static ObjectNode instanceView(Resource resource, ObjectNode properties, String power, boolean generalized) {
+  /**
+   * What {@code $expand=instanceView} and {@code /instanceView} show. There is no guest agent here,
+   * and it says so.
+   */
+  static ObjectNode instanceView(
+      Resource resource, ObjectNode properties, String power, boolean generalized) {
     String at = Instant.ofEpochMilli(resource.changedAt()).toString();
-    String state = resource.provisioningState() == null ? "succeeded" : resource.provisioningState();
+    String state =
+        resource.provisioningState() == null ? "succeeded" : resource.provisioningState();
     ObjectNode view = JsonNodeFactory.instance.objectNode();
     ArrayNode disks = view.putArray("disks");
     disk(disks, properties.path("storageProfile").path("osDisk"), at);
@@ -107,7 +119,8 @@ final class VmView {
   private static void disk(ArrayNode disks, JsonNode disk, String at) {
     if (disk.hasNonNull("name")) {
       ObjectNode shown = disks.addObject().put("name", disk.path("name").asString());
-      status(shown.putArray("statuses"), "ProvisioningState/succeeded", "Provisioning succeeded").put("time", at);
+      status(shown.putArray("statuses"), "ProvisioningState/succeeded", "Provisioning succeeded")
+          .put("time", at);
     }
   }
 

@@ -23,17 +23,21 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * {@code POST .../listAssociatedResources}: which resources have an identity, all of them, whatever the caller may read. Source: the page on
- * viewing associated resources.
+ * {@code POST .../listAssociatedResources}: which resources have an identity, all of them, whatever
+ * the caller may read. Source: the page on viewing associated resources.
  */
 final class AssociatedResources {
   /** Entries on a page when {@code $top} is absent, and the most it may ask for. */
   static final int PAGE_MAX = 1000;
 
-  /** Most resources looked at for one answer; beyond it the call would hold the transaction too long. */
+  /**
+   * Most resources looked at for one answer; beyond it the call would hold the transaction too
+   * long.
+   */
   static final int SCAN_MAX = 100_000;
 
-  static final List<String> FIELDS = List.of("name", "type", "resourceGroup", "subscriptionId", "subscriptionDisplayName");
+  static final List<String> FIELDS =
+      List.of("name", "type", "resourceGroup", "subscriptionId", "subscriptionDisplayName");
 
   private AssociatedResources() {}
 
@@ -80,7 +84,9 @@ final class AssociatedResources {
       for (AssignmentRow row : page) {
         after = row.resourceKey();
         if (row.userAssigned()) {
-          tx.resources().find(row.resourceKey()).ifPresent(r -> found.add(entry(r, subscriptions, tx)));
+          tx.resources()
+              .find(row.resourceKey())
+              .ifPresent(r -> found.add(entry(r, subscriptions, tx)));
         }
       }
     } while (page.size() >= PAGE_MAX && found.size() < SCAN_MAX);
@@ -93,9 +99,12 @@ final class AssociatedResources {
     entry.put("id", row.id());
     entry.put("name", row.name());
     entry.put("type", ResourceId.lower(row.type()));
-    entry.put("resourceGroup", row.resourceGroup() == null ? "" : ResourceId.lower(row.resourceGroup()));
+    entry.put(
+        "resourceGroup", row.resourceGroup() == null ? "" : ResourceId.lower(row.resourceGroup()));
     entry.put("subscriptionId", subscription);
-    entry.put("subscriptionDisplayName", subscriptions.computeIfAbsent(subscription, s -> displayName(s, tx)));
+    entry.put(
+        "subscriptionDisplayName",
+        subscriptions.computeIfAbsent(subscription, s -> displayName(s, tx)));
     return entry;
   }
 
@@ -109,11 +118,17 @@ final class AssociatedResources {
   private static Comparator<ObjectNode> order(String orderby) {
     String[] words = orderby.strip().split("\\s+");
     String field = field(words[0]);
-    if (words.length > 2 || (words.length == 2 && !words[1].equalsIgnoreCase("asc") && !words[1].equalsIgnoreCase("desc"))) {
+    if (words.length > 2
+        || (words.length == 2
+            && !words[1].equalsIgnoreCase("asc")
+            && !words[1].equalsIgnoreCase("desc"))) {
       throw UserAssignedIdentities.bad("The value of '$orderby' is invalid.");
     }
-    Comparator<ObjectNode> ascending = Comparator.comparing(n -> n.path(field).asString("").toLowerCase(Locale.ROOT));
-    return words.length == 2 && words[1].equalsIgnoreCase("desc") ? ascending.reversed() : ascending;
+    Comparator<ObjectNode> ascending =
+        Comparator.comparing(n -> n.path(field).asString("").toLowerCase(Locale.ROOT));
+    return words.length == 2 && words[1].equalsIgnoreCase("desc")
+        ? ascending.reversed()
+        : ascending;
   }
 
   /** The field in its own spelling; 400 when there is none of this name. */
@@ -121,7 +136,9 @@ final class AssociatedResources {
     return FIELDS.stream()
         .filter(f -> f.equalsIgnoreCase(name))
         .findFirst()
-        .orElseThrow(() -> UserAssignedIdentities.bad("The field '" + name + "' is not supported in '$filter' or '$orderby'."));
+        .orElseThrow(() ->
+            UserAssignedIdentities.bad(
+                "The field '" + name + "' is not supported in '$filter' or '$orderby'."));
   }
 
   private static int number(Request request, String name, int absent, int max) {
@@ -141,10 +158,17 @@ final class AssociatedResources {
   }
 
   private static String nextLink(Request request, int next) {
-    StringBuilder link = new StringBuilder(request.origin()).append(request.path()).append("?$skiptoken=").append(next);
+    StringBuilder link =
+        new StringBuilder(request.origin())
+            .append(request.path())
+            .append("?$skiptoken=")
+            .append(next);
     for (Request.Parameter p : request.query()) {
       if (!p.name().equalsIgnoreCase("$skiptoken") && !p.name().equalsIgnoreCase("$skip")) {
-        link.append('&').append(p.name()).append('=').append(URLEncoder.encode(p.value(), StandardCharsets.UTF_8));
+        link.append('&')
+            .append(p.name())
+            .append('=')
+            .append(URLEncoder.encode(p.value(), StandardCharsets.UTF_8));
       }
     }
     return link.toString();

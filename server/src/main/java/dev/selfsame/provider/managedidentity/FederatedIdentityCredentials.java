@@ -16,8 +16,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials. Source: the REST reference and the page of considerations
- * and restrictions, from which the texts of the errors are taken; it names no codes. Writes to one identity are serial by the write gate.
+ * Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials. Source: the REST
+ * reference and the page of considerations and restrictions, from which the texts of the errors are
+ * taken; it names no codes. Writes to one identity are serial by the write gate.
  */
 final class FederatedIdentityCredentials {
   static final String TYPE = UserAssignedIdentities.TYPE + "/federatedIdentityCredentials";
@@ -33,7 +34,13 @@ final class FederatedIdentityCredentials {
   ResourceType type() {
     return ResourceType.named(TYPE)
         .apiVersions(
-            "2022-01-31-preview", "2023-01-31", "2023-07-31-preview", "2024-11-30", "2025-01-31-preview", "2025-05-31-preview", "2026-05-31")
+            "2022-01-31-preview",
+            "2023-01-31",
+            "2023-07-31-preview",
+            "2024-11-30",
+            "2025-01-31-preview",
+            "2025-05-31-preview",
+            "2026-05-31")
         .within(Container.PARENT)
         .proxy()
         .lowerCaseGroupSegment()
@@ -47,29 +54,40 @@ final class FederatedIdentityCredentials {
   private static Outcome put(Change change, Tx tx) {
     ResourceId id = change.id();
     if (!NAME.matcher(id.name()).matches()) {
-      throw UserAssignedIdentities.bad("Federated Identity Credential name '" + id.name() + "' is invalid.");
+      throw UserAssignedIdentities.bad(
+          "Federated Identity Credential name '" + id.name() + "' is invalid.");
     }
     JsonNode properties = change.proposed().path("properties");
     if (!properties.isObject() || properties.isEmpty()) {
-      throw UserAssignedIdentities.bad("Federated Identity Credential from HTTP body has empty properties");
+      throw UserAssignedIdentities.bad(
+          "Federated Identity Credential from HTTP body has empty properties");
     }
     PrincipalRow principal =
         tx.principals()
             .findByResource(id.parentKey())
-            .orElseThrow(() -> ArmError.of(404, "NotFound", "The parent user-assigned identity doesn't exist.").exception());
+            .orElseThrow(() ->
+                ArmError.of(404, "NotFound", "The parent user-assigned identity doesn't exist.")
+                    .exception());
     String issuer = text(properties, "issuer");
     String subject = text(properties, "subject");
     String audience = audience(properties);
     List<FederatedCredentialRow> others =
-        tx.federatedCredentials().of(principal.objectId()).stream().filter(row -> !row.resourceKey().equals(id.key())).toList();
-    if (others.stream().anyMatch(row -> row.issuer().equals(issuer) && row.subject().equals(subject))) {
-      throw UserAssignedIdentities.bad("Issuer and subject combination already exists for this Managed Identity.");
+        tx.federatedCredentials().of(principal.objectId()).stream()
+            .filter(row -> !row.resourceKey().equals(id.key()))
+            .toList();
+    if (others.stream()
+        .anyMatch(row -> row.issuer().equals(issuer) && row.subject().equals(subject))) {
+      throw UserAssignedIdentities.bad(
+          "Issuer and subject combination already exists for this Managed Identity.");
     }
     if (others.size() >= COUNT_MAX) {
       throw UserAssignedIdentities.bad(
-          "Too many Federated Identity Credentials. The maximum number for one Managed Identity is " + COUNT_MAX + ".");
+          "Too many Federated Identity Credentials. The maximum number for one Managed Identity is "
+              + COUNT_MAX
+              + ".");
     }
-    tx.federatedCredentials().put(new FederatedCredentialRow(id.key(), principal.objectId(), issuer, subject, audience));
+    tx.federatedCredentials()
+        .put(new FederatedCredentialRow(id.key(), principal.objectId(), issuer, subject, audience));
     ObjectNode body = change.proposed();
     body.remove(List.of("location", "tags"));
     return new Outcome.Stored(body, change.creates() ? Map.of("Location", location(id)) : Map.of());
@@ -78,15 +96,20 @@ final class FederatedIdentityCredentials {
   private static String text(JsonNode properties, String name) {
     JsonNode value = properties.path(name);
     if (!value.isString() || value.asString().isBlank()) {
-      throw UserAssignedIdentities.bad("Federated Identity Credential property '" + name + "' is required.");
+      throw UserAssignedIdentities.bad(
+          "Federated Identity Credential property '" + name + "' is required.");
     }
     return bounded(value.asString(), name);
   }
 
   private static String audience(JsonNode properties) {
     JsonNode audiences = properties.path("audiences");
-    if (!audiences.isArray() || audiences.size() != 1 || !audiences.get(0).isString() || audiences.get(0).asString().isBlank()) {
-      throw UserAssignedIdentities.bad("Federated identity credentials must have exactly one audience.");
+    if (!audiences.isArray()
+        || audiences.size() != 1
+        || !audiences.get(0).isString()
+        || audiences.get(0).asString().isBlank()) {
+      throw UserAssignedIdentities.bad(
+          "Federated identity credentials must have exactly one audience.");
     }
     return bounded(audiences.get(0).asString(), "audiences");
   }
@@ -94,7 +117,11 @@ final class FederatedIdentityCredentials {
   private static String bounded(String value, String name) {
     if (value.length() > TEXT_MAX) {
       throw UserAssignedIdentities.bad(
-          "Federated Identity Credential property '" + name + "' is longer than " + TEXT_MAX + " characters.");
+          "Federated Identity Credential property '"
+              + name
+              + "' is longer than "
+              + TEXT_MAX
+              + " characters.");
     }
     return value;
   }

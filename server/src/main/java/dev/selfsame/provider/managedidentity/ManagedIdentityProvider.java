@@ -42,7 +42,10 @@ public final class ManagedIdentityProvider implements Provider {
   private final byte[] operations;
 
   public ManagedIdentityProvider(Directory directory) {
-    this.types = List.of(new UserAssignedIdentities(directory).type(), new FederatedIdentityCredentials().type());
+    this.types =
+        List.of(
+            new UserAssignedIdentities(directory).type(),
+            new FederatedIdentityCredentials().type());
     this.operations = recordedOperations();
   }
 
@@ -77,7 +80,8 @@ public final class ManagedIdentityProvider implements Provider {
   private static byte[] recordedOperations() {
     try (InputStream in = ManagedIdentityProvider.class.getResourceAsStream("operations.json")) {
       if (in == null) {
-        throw new IllegalStateException("operations.json is missing beside " + ManagedIdentityProvider.class.getName());
+        throw new IllegalStateException(
+            "operations.json is missing beside " + ManagedIdentityProvider.class.getName());
       }
       return JSON.writeValueAsBytes(JSON.readTree(in.readAllBytes()));
     } catch (IOException e) {
@@ -85,18 +89,24 @@ public final class ManagedIdentityProvider implements Provider {
     }
   }
 
-  /** {@code identities/default}: the only place over ARM where a system-assigned identity's client id can be read. */
+  /**
+   * {@code identities/default}: the only place over ARM where a system-assigned identity's client
+   * id can be read.
+   */
   private static Response systemAssigned(Route.Call call, Tx tx) {
     String given = call.variables().getOrDefault("scope", "");
     String scope = given.isEmpty() || given.startsWith("/") ? given : "/" + given;
     String key = ResourceId.lower(scope);
     Optional<ResourceRow> resource = tx.resources().find(key);
-    Optional<PrincipalRow> principal = tx.principals().findByResource(key).filter(p -> !p.userAssigned());
+    Optional<PrincipalRow> principal =
+        tx.principals().findByResource(key).filter(p -> !p.userAssigned());
     if (resource.isEmpty() || principal.isEmpty()) {
       throw ArmError.of(
               404,
               "ResourceNotFound",
-              "The Resource 'Microsoft.ManagedIdentity/identities/default' under resource '" + scope + "' was not found.")
+              "The Resource 'Microsoft.ManagedIdentity/identities/default' under resource '"
+                  + scope
+                  + "' was not found.")
           .exception();
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();

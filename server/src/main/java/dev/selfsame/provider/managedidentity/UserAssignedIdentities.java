@@ -1,7 +1,5 @@
 package dev.selfsame.provider.managedidentity;
 
-import static dev.selfsame.provider.managedidentity.ManagedIdentityProvider.JSON;
-
 import dev.selfsame.arm.ActionCall;
 import dev.selfsame.arm.Change;
 import dev.selfsame.arm.Outcome;
@@ -23,14 +21,18 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Microsoft.ManagedIdentity/userAssignedIdentities. Source: the provider's REST reference and recordings of Azure CLI and SDKs. */
+/**
+ * Microsoft.ManagedIdentity/userAssignedIdentities. Source: the provider's REST reference and
+ * recordings of Azure CLI and SDKs.
+ */
 final class UserAssignedIdentities {
   static final String TYPE = "Microsoft.ManagedIdentity/userAssignedIdentities";
 
   /** Most entries of {@code assignmentRestrictions.providers}; the source names no number. */
   static final int RESTRICTIONS_MAX = 100;
 
-  private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9.]{1,100}(/[A-Za-z0-9_-]{1,100}){0,5}");
+  private static final Pattern PROVIDER =
+      Pattern.compile("[A-Za-z0-9.]{1,100}(/[A-Za-z0-9_-]{1,100}){0,5}");
 
   private final Directory directory;
 
@@ -64,7 +66,9 @@ final class UserAssignedIdentities {
     PrincipalRow principal =
         change.creates()
             ? directory.createManagedIdentity(tx, key, change.id().name(), true)
-            : tx.principals().findByResource(key).orElseThrow(() -> new IllegalStateException("no principal of " + key));
+            : tx.principals()
+                .findByResource(key)
+                .orElseThrow(() -> new IllegalStateException("no principal of " + key));
     ObjectNode properties = JsonNodeFactory.instance.objectNode();
     properties.put("tenantId", principal.tenantId());
     properties.put("principalId", principal.objectId());
@@ -79,12 +83,22 @@ final class UserAssignedIdentities {
     if (!body.path("tags").isObject()) {
       body.putObject("tags");
     }
-    return new Outcome.Stored(body, change.creates() ? Map.of("Location", location(change.id())) : Map.of());
+    return new Outcome.Stored(
+        body, change.creates() ? Map.of("Location", location(change.id())) : Map.of());
   }
 
-  /** The relative Location of a new identity, with {@code resourcegroups} in lower case as recorded. */
+  /**
+   * The relative Location of a new identity, with {@code resourcegroups} in lower case as recorded.
+   */
   private static String location(ResourceId id) {
-    return "/subscriptions/" + id.subscriptionId() + "/resourcegroups/" + id.resourceGroup() + "/providers/" + TYPE + "/" + id.name();
+    return "/subscriptions/"
+        + id.subscriptionId()
+        + "/resourcegroups/"
+        + id.resourceGroup()
+        + "/providers/"
+        + TYPE
+        + "/"
+        + id.name();
   }
 
   private static void validate(ObjectNode properties) {
@@ -92,7 +106,8 @@ final class UserAssignedIdentities {
     if (!scope.isMissingNode()) {
       String text = scope.asString("");
       if (!text.equalsIgnoreCase("None") && !text.equalsIgnoreCase("Regional")) {
-        throw bad("The value of property 'properties.isolationScope' is invalid. Allowed values are None and Regional.");
+        throw bad(
+            "The value of property 'properties.isolationScope' is invalid. Allowed values are None and Regional.");
       }
       properties.put("isolationScope", text.equalsIgnoreCase("None") ? "None" : "Regional");
     }
@@ -101,11 +116,15 @@ final class UserAssignedIdentities {
       return;
     }
     JsonNode providers = restrictions.path("providers");
-    if (!restrictions.isObject() || !(providers.isMissingNode() || providers.isNull() || providers.isArray())) {
+    if (!restrictions.isObject()
+        || !(providers.isMissingNode() || providers.isNull() || providers.isArray())) {
       throw bad("The value of property 'properties.assignmentRestrictions' is invalid.");
     }
     if (providers.size() > RESTRICTIONS_MAX) {
-      throw bad("The property 'properties.assignmentRestrictions.providers' may have at most " + RESTRICTIONS_MAX + " entries.");
+      throw bad(
+          "The property 'properties.assignmentRestrictions.providers' may have at most "
+              + RESTRICTIONS_MAX
+              + " entries.");
     }
     for (JsonNode provider : providers) {
       if (!provider.isString() || !PROVIDER.matcher(provider.asString()).matches()) {
@@ -121,8 +140,10 @@ final class UserAssignedIdentities {
     return ArmError.of(400, "BadRequest", message).exception();
   }
 
-  private static ObjectNode view(Resource resource, ObjectNode body, dev.selfsame.arm.ViewRequest request, Tx tx) {
-    if (request.apiVersion().value().compareTo("2024") < 0 && body.get("properties") instanceof ObjectNode properties) {
+  private static ObjectNode view(
+      Resource resource, ObjectNode body, dev.selfsame.arm.ViewRequest request, Tx tx) {
+    if (request.apiVersion().value().compareTo("2024") < 0
+        && body.get("properties") instanceof ObjectNode properties) {
       properties.remove(List.of("isolationScope", "assignmentRestrictions"));
     }
     return body;
@@ -132,7 +153,13 @@ final class UserAssignedIdentities {
   private Outcome delete(Change change, Tx tx) {
     String key = change.id().key();
     tx.principals().findByResource(key).ifPresent(p -> directory.delete(tx, p.objectId()));
-    for (ResourceRow child : tx.resources().children(key, FederatedIdentityCredentials.TYPE, null, FederatedIdentityCredentials.COUNT_MAX)) {
+    for (ResourceRow child :
+        tx.resources()
+            .children(
+                key,
+                FederatedIdentityCredentials.TYPE,
+                null,
+                FederatedIdentityCredentials.COUNT_MAX)) {
       tx.federatedCredentials().delete(child.idKey());
       tx.resources().delete(child.idKey());
       tx.changes().add("resource", child.idKey(), change.now());
@@ -141,8 +168,9 @@ final class UserAssignedIdentities {
   }
 
   private Response revokeTokens(ActionCall call, Tx tx) {
-    tx.principals().findByResource(call.resource().id().key()).ifPresent(p -> directory.revokeTokens(tx, p.objectId()));
+    tx.principals()
+        .findByResource(call.resource().id().key())
+        .ifPresent(p -> directory.revokeTokens(tx, p.objectId()));
     return Response.empty(200);
   }
-
 }

@@ -19,16 +19,22 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Lists of resources whatever their type: only what ARM itself keeps of them, never their properties. Source: "Resources - List", 2021-04-01,
- * and recordings of it.
+ * Lists of resources whatever their type: only what ARM itself keeps of them, never their
+ * properties. Source: "Resources - List", 2021-04-01, and recordings of it.
  */
 final class GenericResources {
   /** What ARM keeps of a resource. */
-  private static final List<String> KEPT = List.of("location", "kind", "sku", "plan", "managedBy", "identity", "zones", "tags");
+  private static final List<String> KEPT =
+      List.of("location", "kind", "sku", "plan", "managedBy", "identity", "zones", "tags");
 
   List<Route> routes() {
     return List.of(
-        new Route("GET", "/subscriptions/{subscriptionId}/resources", "Microsoft.Resources/subscriptions/resources/read", false, this::list),
+        new Route(
+            "GET",
+            "/subscriptions/{subscriptionId}/resources",
+            "Microsoft.Resources/subscriptions/resources/read",
+            false,
+            this::list),
         new Route(
             "GET",
             "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/resources",
@@ -48,10 +54,17 @@ final class GenericResources {
     }
     String key = scope;
     Predicate<ResourceRow> filter = ResourceFilter.of(call.request());
-    // Extensions of resources and proxies (federated credentials, locks) have no location: ARM does not list them.
-    Predicate<ResourceRow> tracked = row -> row.location() != null && !row.type().equals(Locks.TYPE);
-    List<String> expand = List.of(call.request().query("$expand").orElse("").toLowerCase(Locale.ROOT).split(",", -1));
-    return Pages.page(call.request(), (after, limit) -> tx.resources().listBelow(key, after, limit), tracked.and(filter), one -> shown(one, expand));
+    // Extensions of resources and proxies (federated credentials, locks) have no location: ARM does
+    // not list them.
+    Predicate<ResourceRow> tracked =
+        row -> row.location() != null && !row.type().equals(Locks.TYPE);
+    List<String> expand =
+        List.of(call.request().query("$expand").orElse("").toLowerCase(Locale.ROOT).split(",", -1));
+    return Pages.page(
+        call.request(),
+        (after, limit) -> tx.resources().listBelow(key, after, limit),
+        tracked.and(filter),
+        one -> shown(one, expand));
   }
 
   private static ObjectNode shown(Resource resource, List<String> expand) {
@@ -72,7 +85,9 @@ final class GenericResources {
       body.put("changedTime", Instant.ofEpochMilli(resource.changedAt()).toString());
     }
     if (expand.contains("provisioningstate")) {
-      body.put("provisioningState", resource.provisioningState() == null ? "Succeeded" : resource.provisioningState());
+      body.put(
+          "provisioningState",
+          resource.provisioningState() == null ? "Succeeded" : resource.provisioningState());
     }
     return body;
   }

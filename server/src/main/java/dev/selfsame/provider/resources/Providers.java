@@ -19,9 +19,10 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Resource providers of a subscription. Our own are always registered; any other well-formed namespace can be registered when types without a
- * description are stored, and its types are those that the subscription has. Source: the Providers REST reference, 2022-09-01, and
- * recordings of it.
+ * Resource providers of a subscription. Our own are always registered; any other well-formed
+ * namespace can be registered when types without a description are stored, and its types are those
+ * that the subscription has. Source: the Providers REST reference, 2022-09-01, and recordings of
+ * it.
  */
 final class Providers {
   private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9]+(\\.[A-Za-z0-9]+){1,7}");
@@ -47,34 +48,62 @@ final class Providers {
   List<Route> routes() {
     String one = "/subscriptions/{subscriptionId}/providers/{namespace}";
     return List.of(
-        new Route("GET", "/subscriptions/{subscriptionId}/providers", "Microsoft.Resources/subscriptions/providers/read", false, this::list),
+        new Route(
+            "GET",
+            "/subscriptions/{subscriptionId}/providers",
+            "Microsoft.Resources/subscriptions/providers/read",
+            false,
+            this::list),
         new Route("GET", one, "Microsoft.Resources/subscriptions/providers/read", false, this::get),
-        new Route("POST", one + "/register", "Microsoft.Resources/subscriptions/providers/register/action", false, this::register),
-        new Route("POST", one + "/unregister", "Microsoft.Resources/subscriptions/providers/unregister/action", false, this::unregister));
+        new Route(
+            "POST",
+            one + "/register",
+            "Microsoft.Resources/subscriptions/providers/register/action",
+            false,
+            this::register),
+        new Route(
+            "POST",
+            one + "/unregister",
+            "Microsoft.Resources/subscriptions/providers/unregister/action",
+            false,
+            this::unregister));
   }
 
   private Response list(Route.Call call, Tx tx) {
     ResourceRow subscription = Subscriptions.require(call, tx);
     ObjectNode body = Json.object();
     ArrayNode value = body.putArray("value");
-    own.values().forEach(provider -> value.add(shown(subscription, provider.namespace(), "Registered", tx)));
+    own.values()
+        .forEach(
+            provider -> value.add(shown(subscription, provider.namespace(), "Registered", tx)));
     String prefix = fact(subscription, "");
     tx.facts()
         .all()
-        .forEach(
-            (name, state) -> {
-              if (name.startsWith(prefix)) {
-                value.add(shown(subscription, state.substring(state.indexOf(' ') + 1), state.substring(0, state.indexOf(' ')), tx));
-              }
-            });
+        .forEach((name, state) -> {
+          if (name.startsWith(prefix)) {
+            value.add(
+                shown(
+                    subscription,
+                    state.substring(state.indexOf(' ') + 1),
+                    state.substring(0, state.indexOf(' ')),
+                    tx));
+          }
+        });
     return Response.json(200, Json.write(body));
   }
 
   private Response get(Route.Call call, Tx tx) {
     ResourceRow subscription = Subscriptions.require(call, tx);
     String namespace = namespace(call);
-    String state = tx.facts().find(fact(subscription, namespace)).map(Providers::state).orElse("NotRegistered");
-    return Response.json(200, Json.write(shown(subscription, namespace, own.containsKey(namespace) ? "Registered" : state, tx)));
+    String state =
+        tx.facts()
+            .find(fact(subscription, namespace))
+            .map(Providers::state)
+            .orElse("NotRegistered");
+    return Response.json(
+        200,
+        Json.write(
+            shown(subscription, namespace, own.containsKey(namespace) ? "Registered" : state, tx)));
   }
 
   // Registering takes a while on Azure, and its answer says so; here it is done with the answer.
@@ -92,7 +121,10 @@ final class Providers {
     ResourceRow subscription = Subscriptions.require(call, tx);
     String namespace = namespace(call);
     if (own.containsKey(namespace)) {
-      throw ArmErrors.conflict("The resource provider '" + namespace + "' is part of this installation and always registered.");
+      throw ArmErrors.conflict(
+          "The resource provider '"
+              + namespace
+              + "' is part of this installation and always registered.");
     }
     tx.facts().put(fact(subscription, namespace), "Unregistered " + namespace);
     return Response.json(200, Json.write(shown(subscription, namespace, "Unregistering", tx)));
@@ -125,7 +157,9 @@ final class Providers {
     ArrayNode types = body.putArray("resourceTypes");
     Provider ours = own.get(namespace);
     if (ours == null) {
-      tx.resources().typesOf(subscription.idKey(), namespace).forEach(type -> types.add(type(type, ANY_VERSION, true)));
+      tx.resources()
+          .typesOf(subscription.idKey(), namespace)
+          .forEach(type -> types.add(type(type, ANY_VERSION, true)));
     } else {
       ours.types().forEach(type -> types.add(type(type.name(), newestFirst(type), type.tracked())));
     }

@@ -12,11 +12,16 @@ import dev.selfsame.store.Tx;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Microsoft.Resources/resourceGroups. Source: the Resources REST reference, 2024-11-01, and recordings of it. */
+/**
+ * Microsoft.Resources/resourceGroups. Source: the Resources REST reference, 2024-11-01, and
+ * recordings of it.
+ */
 final class ResourceGroups {
   static final String DELETE = "resources.group.delete";
 
-  /** Resources removed in one transaction of a cascade: keeps the gate free for others in between. */
+  /**
+   * Resources removed in one transaction of a cascade: keeps the gate free for others in between.
+   */
   private static final int STEP_MAX = 100;
 
   private final ResourceIdentity identities;
@@ -27,18 +32,26 @@ final class ResourceGroups {
 
   ResourceType type() {
     return ResourceType.named("Microsoft.Resources/resourceGroups")
-        .apiVersions("2019-08-01", "2020-06-01", "2021-01-01", "2021-04-01", "2022-09-01", "2024-11-01", "2025-04-01")
+        .apiVersions(
+            "2019-08-01",
+            "2020-06-01",
+            "2021-01-01",
+            "2021-04-01",
+            "2022-09-01",
+            "2024-11-01",
+            "2025-04-01")
         .within(ResourceType.Container.SUBSCRIPTION)
         .names("[\\p{L}\\p{N}_.()-]*[\\p{L}\\p{N}_()-]")
         .put((change, tx) -> new Outcome.Stored(completed(change)))
         .patch((change, tx) -> new Outcome.Stored(completed(change)))
-        .delete((change, tx) -> new Outcome.RemovalAccepted(new Outcome.Plan(DELETE, Json.object())))
-        .view(
-            (resource, body, request, tx) -> {
-              String state = resource.provisioningState();
-              body.putObject("properties").put("provisioningState", state == null ? "Succeeded" : state);
-              return body;
-            })
+        .delete(
+            (change, tx) -> new Outcome.RemovalAccepted(new Outcome.Plan(DELETE, Json.object())))
+        .view((resource, body, request, tx) -> {
+          String state = resource.provisioningState();
+          body.putObject("properties")
+              .put("provisioningState", state == null ? "Succeeded" : state);
+          return body;
+        })
         .list(ResourceType.Container.SUBSCRIPTION)
         .build();
   }
@@ -48,7 +61,10 @@ final class ResourceGroups {
     return change.proposed();
   }
 
-  /** Removes what is below, a bounded number at a time and children first, then the group; each identity goes with its resource. */
+  /**
+   * Removes what is below, a bounded number at a time and children first, then the group; each
+   * identity goes with its resource.
+   */
   Step delete(OperationRow operation, Tx tx, long now) {
     String group = operation.resourceKey();
     List<ResourceRow> rows = tx.resources().listBelow(group, null, STEP_MAX);

@@ -25,7 +25,8 @@ public final class ResourcesProvider implements Provider {
   /**
    * @param others the other providers, for the lists of what can be made here
    */
-  public ResourcesProvider(ResourceIdentity identities, Installation installation, List<Provider> others) {
+  public ResourcesProvider(
+      ResourceIdentity identities, Installation installation, List<Provider> others) {
     this.groups = new ResourceGroups(identities);
     List<Provider> all = new ArrayList<>(others);
     all.add(this);

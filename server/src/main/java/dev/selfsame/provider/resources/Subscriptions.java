@@ -16,7 +16,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Subscriptions, tenants and locations. Source: the Subscriptions REST reference, 2022-12-01, and recordings of it. */
+/**
+ * Subscriptions, tenants and locations. Source: the Subscriptions REST reference, 2022-12-01, and
+ * recordings of it.
+ */
 final class Subscriptions {
   private final ResourcesProvider.Installation installation;
   private final JsonNode locations;
@@ -30,10 +33,20 @@ final class Subscriptions {
     return List.of(
         // Open: anyone may ask, and is shown what is theirs.
         new Route("GET", "/tenants", "Microsoft.Resources/tenants/read", true, this::tenants),
-        new Route("GET", "/subscriptions", "Microsoft.Resources/subscriptions/read", true, this::list),
-        new Route("GET", "/subscriptions/{subscriptionId}", "Microsoft.Resources/subscriptions/read", false, this::get),
         new Route(
-            "GET", "/subscriptions/{subscriptionId}/locations", "Microsoft.Resources/subscriptions/locations/read", false, this::locations));
+            "GET", "/subscriptions", "Microsoft.Resources/subscriptions/read", true, this::list),
+        new Route(
+            "GET",
+            "/subscriptions/{subscriptionId}",
+            "Microsoft.Resources/subscriptions/read",
+            false,
+            this::get),
+        new Route(
+            "GET",
+            "/subscriptions/{subscriptionId}/locations",
+            "Microsoft.Resources/subscriptions/locations/read",
+            false,
+            this::locations));
   }
 
   private Response tenants(Route.Call call, Tx tx) {
@@ -50,7 +63,10 @@ final class Subscriptions {
   }
 
   private Response list(Route.Call call, Tx tx) {
-    List<ObjectNode> seen = call.caller().owner() ? tx.resources().subscriptions().stream().map(this::shown).toList() : List.of();
+    List<ObjectNode> seen =
+        call.caller().owner()
+            ? tx.resources().subscriptions().stream().map(this::shown).toList()
+            : List.of();
     return value(seen);
   }
 
@@ -74,7 +90,9 @@ final class Subscriptions {
   /** The subscription that a route's path names. */
   static ResourceRow require(Route.Call call, Tx tx) {
     String id = String.valueOf(call.variables().get("subscriptionId"));
-    return tx.resources().find("/subscriptions/" + ResourceId.lower(id)).orElseThrow(() -> ArmErrors.subscriptionNotFound(id));
+    return tx.resources()
+        .find("/subscriptions/" + ResourceId.lower(id))
+        .orElseThrow(() -> ArmErrors.subscriptionNotFound(id));
   }
 
   private ObjectNode shown(ResourceRow row) {
@@ -101,14 +119,18 @@ final class Subscriptions {
     ObjectNode body = Json.object();
     ArrayNode value = body.putArray("value");
     items.forEach(value::add);
-    return Response.json(200, Json.write(body.set("count", Json.object().put("type", "Total").put("value", items.size()))));
+    return Response.json(
+        200,
+        Json.write(
+            body.set("count", Json.object().put("type", "Total").put("value", items.size()))));
   }
 
   /** The regions that Azure gave to the Azure CLI in 2026, ids without the subscription. */
   static JsonNode recordedLocations() {
     try (InputStream in = Subscriptions.class.getResourceAsStream("locations.json")) {
       if (in == null) {
-        throw new IllegalStateException("locations.json is missing beside " + Subscriptions.class.getName());
+        throw new IllegalStateException(
+            "locations.json is missing beside " + Subscriptions.class.getName());
       }
       return Json.storedTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {

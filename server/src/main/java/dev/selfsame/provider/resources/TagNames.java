@@ -20,8 +20,8 @@ final class TagNames {
   static ObjectNode of(ResourceRow subscription, Tx tx) {
     Map<String, Map<String, Integer>> used = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     count(Json.stored(subscription.body()), used);
-    collect(used, (after) -> tx.resources().groups(subscription.name(), after, BATCH));
-    collect(used, (after) -> tx.resources().listBelow(subscription.idKey(), after, BATCH));
+    collect(used, after -> tx.resources().groups(subscription.name(), after, BATCH));
+    collect(used, after -> tx.resources().listBelow(subscription.idKey(), after, BATCH));
     ObjectNode body = Json.object();
     ArrayNode value = body.putArray("value");
     used.forEach((name, values) -> value.add(name(subscription, name, values)));
@@ -46,20 +46,24 @@ final class TagNames {
 
   private static void count(ObjectNode body, Map<String, Map<String, Integer>> used) {
     for (Map.Entry<String, JsonNode> tag : body.path("tags").properties()) {
-      used.computeIfAbsent(tag.getKey(), name -> new TreeMap<>()).merge(tag.getValue().asString(""), 1, Integer::sum);
+      used.computeIfAbsent(tag.getKey(), name -> new TreeMap<>())
+          .merge(tag.getValue().asString(""), 1, Integer::sum);
     }
   }
 
-  private static ObjectNode name(ResourceRow subscription, String name, Map<String, Integer> values) {
+  private static ObjectNode name(
+      ResourceRow subscription, String name, Map<String, Integer> values) {
     ObjectNode body = Json.object();
     String id = subscription.id() + "/tagNames/" + name;
     body.put("id", id);
     body.put("tagName", name);
     body.set("count", total(values.values().stream().mapToInt(Integer::intValue).sum()));
     ArrayNode list = body.putArray("values");
-    values.forEach(
-        (value, count) ->
-            list.addObject().put("id", id + "/tagValues/" + value).put("tagValue", value).set("count", total(count)));
+    values.forEach((value, count) ->
+        list.addObject()
+            .put("id", id + "/tagValues/" + value)
+            .put("tagValue", value)
+            .set("count", total(count)));
     return body;
   }
 

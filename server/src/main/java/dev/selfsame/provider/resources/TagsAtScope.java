@@ -9,16 +9,16 @@ import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
- * {@code {scope}/providers/Microsoft.Resources/tags/default}: the tags of a subscription, group or resource as a thing of their own. Source:
- * "Tags - Update At Scope", 2022-09-01, and recordings of it.
+ * {@code {scope}/providers/Microsoft.Resources/tags/default}: the tags of a subscription, group or
+ * resource as a thing of their own. Source: "Tags - Update At Scope", 2022-09-01, and recordings of
+ * it.
  */
 final class TagsAtScope {
   private static final String TEMPLATE = "{scope}/providers/Microsoft.Resources/tags/default";
@@ -28,8 +28,15 @@ final class TagsAtScope {
     routes.add(new Route("GET", TEMPLATE, "Microsoft.Resources/tags/read", false, this::get));
     routes.add(new Route("PUT", TEMPLATE, "Microsoft.Resources/tags/write", false, this::put));
     routes.add(new Route("PATCH", TEMPLATE, "Microsoft.Resources/tags/write", false, this::patch));
-    routes.add(new Route("DELETE", TEMPLATE, "Microsoft.Resources/tags/delete", false, this::delete));
-    routes.add(new Route("GET", "/subscriptions/{subscriptionId}/tagNames", "Microsoft.Resources/subscriptions/tagNames/read", false, this::names));
+    routes.add(
+        new Route("DELETE", TEMPLATE, "Microsoft.Resources/tags/delete", false, this::delete));
+    routes.add(
+        new Route(
+            "GET",
+            "/subscriptions/{subscriptionId}/tagNames",
+            "Microsoft.Resources/subscriptions/tagNames/read",
+            false,
+            this::names));
     return routes;
   }
 
@@ -54,7 +61,8 @@ final class TagsAtScope {
         tags.setAll(sent);
       }
       case "delete" -> sent.properties().forEach(tag -> remove(tags, tag.getKey(), tag.getValue()));
-      default -> throw ArmErrors.invalidRequestContent("operation must be Merge, Replace or Delete");
+      default ->
+          throw ArmErrors.invalidRequestContent("operation must be Merge, Replace or Delete");
     }
     return write(call, tx, tags);
   }
@@ -134,13 +142,15 @@ final class TagsAtScope {
 
   private static ResourceRow require(Route.Call call, Tx tx) {
     String scope = call.variables().getOrDefault("scope", "");
-    ResourceId id = ResourceId.parse(scope).orElseThrow(() -> ArmErrors.routeNotFound(call.request().path()));
+    ResourceId id =
+        ResourceId.parse(scope).orElseThrow(() -> ArmErrors.routeNotFound(call.request().path()));
     return tx.resources().find(id.key()).orElseThrow(() -> notFound(id));
   }
 
   private static RuntimeException notFound(ResourceId id) {
     if (id.namespace() != null) {
-      return ArmErrors.resourceNotFound(id.type() + "/" + id.name(), String.valueOf(id.resourceGroup()));
+      return ArmErrors.resourceNotFound(
+          id.type() + "/" + id.name(), String.valueOf(id.resourceGroup()));
     }
     return id.resourceGroup() == null
         ? ArmErrors.subscriptionNotFound(String.valueOf(id.subscriptionId()))

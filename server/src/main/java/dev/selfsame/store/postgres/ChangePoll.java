@@ -6,8 +6,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hears of other servers' commits by asking for the last change twice a second. Not by LISTEN: a NOTIFY makes all committing transactions of
- * the database wait for one lock, which would undo the gates.
+ * Hears of other servers' commits by asking for the last change twice a second. Not by LISTEN: a
+ * NOTIFY makes all committing transactions of the database wait for one lock, which would undo the
+ * gates.
  */
 final class ChangePoll implements AutoCloseable {
   private static final long EVERY_MILLIS = 500;
@@ -40,7 +41,8 @@ final class ChangePoll implements AutoCloseable {
             changed.run();
           }
         } catch (StoreException e) {
-          System.getLogger(ChangePoll.class.getName()).log(System.Logger.Level.DEBUG, "The store is away", e);
+          System.getLogger(ChangePoll.class.getName())
+              .log(System.Logger.Level.DEBUG, "The store is away", e);
         }
       }
     } catch (InterruptedException e) {

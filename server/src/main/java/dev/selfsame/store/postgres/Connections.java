@@ -16,18 +16,25 @@ import java.util.Objects;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.LoggerFactory;
 
-/** Opens the pool: sessions that never acknowledge what is not on disk, and never hold a gate for long. */
+/**
+ * Opens the pool: sessions that never acknowledge what is not on disk, and never hold a gate for
+ * long.
+ */
 final class Connections {
   private static final int VERSION_MIN = 150_000;
   private static final int CONNECT_SECONDS = 5;
   private static final long CONNECTION_WAIT_MILLIS = 10_000;
 
-  /** A database whose administrator asks for more than {@code on} (remote_apply) keeps it; less is not enough. */
+  /**
+   * A database whose administrator asks for more than {@code on} (remote_apply) keeps it; less is
+   * not enough.
+   */
   private static final String SESSION =
       """
       SELECT set_config('lock_timeout', '10s', false), set_config('statement_timeout', '30s', false),
         set_config('idle_in_transaction_session_timeout', '30s', false), set_config('application_name', 'selfsame', false),
-        CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN set_config('synchronous_commit', 'on', false) END""";
+        CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN set_config('synchronous_commit', 'on', false) END\
+      """;
 
   private Connections() {}
 
@@ -54,7 +61,9 @@ final class Connections {
     } catch (SQLException e) {
       throw unusable(url, e);
     } catch (PoolInitializationException e) {
-      throw unusable(url, e.getCause() instanceof SQLException cause ? cause : new SQLException(e.getMessage()));
+      throw unusable(
+          url,
+          e.getCause() instanceof SQLException cause ? cause : new SQLException(e.getMessage()));
     } catch (IllegalArgumentException e) {
       throw new StoreException("store.url is not a PostgreSQL URL: " + address(url), null, null);
     }
@@ -74,10 +83,17 @@ final class Connections {
     try (Connection connection = source.getConnection()) {
       int version = Integer.parseInt(setting(connection, "server_version_num"));
       if (version < VERSION_MIN) {
-        throw new StoreException("PostgreSQL 15 or newer is needed; " + address(url) + " is " + setting(connection, "server_version"), null, null);
+        throw new StoreException(
+            "PostgreSQL 15 or newer is needed; "
+                + address(url)
+                + " is "
+                + setting(connection, "server_version"),
+            null,
+            null);
       }
       if (setting(connection, "fsync").equals("off")) {
-        LoggerFactory.getLogger(Connections.class).warn("{} runs with fsync off: what it acknowledges may be lost", address(url));
+        LoggerFactory.getLogger(Connections.class)
+            .warn("{} runs with fsync off: what it acknowledges may be lost", address(url));
       }
     }
     Migrations.apply(source, Dialect.POSTGRES);
@@ -92,7 +108,10 @@ final class Connections {
 
   private static StoreException unusable(String url, SQLException e) {
     StoreException known = StoreErrors.of(e, Dialect.POSTGRES);
-    return new StoreException("PostgreSQL at " + address(url) + " cannot be used: " + e.getMessage(), known, e.getSQLState());
+    return new StoreException(
+        "PostgreSQL at " + address(url) + " cannot be used: " + e.getMessage(),
+        known,
+        e.getSQLState());
   }
 
   /** Without parameters, which may hold a password. */

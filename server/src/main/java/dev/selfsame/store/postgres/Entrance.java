@@ -5,8 +5,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Where this server's writes wait before they take a connection. Whoever waits for a gate inside the database holds a connection while doing so;
- * without this, a few writes of one busy subscription would hold them all, and reads would wait for a gate after all. With a pool of one
+ * Where this server's writes wait before they take a connection. Whoever waits for a gate inside
+ * the database holds a connection while doing so; without this, a few writes of one busy
+ * subscription would hold them all, and reads would wait for a gate after all. With a pool of one
  * connection nothing can be kept free for reads.
  */
 final class Entrance {
@@ -27,7 +28,8 @@ final class Entrance {
   }
 
   /**
-   * Waits for the gate first, then for one of the connections that writes may have: who has the second can go on.
+   * Waits for the gate first, then for one of the connections that writes may have: who has the
+   * second can go on.
    *
    * @throws StoreUnavailable after ten seconds at either
    */

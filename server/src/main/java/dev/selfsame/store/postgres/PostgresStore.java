@@ -21,9 +21,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * The store on PostgreSQL 15 or newer, for any number of servers. A write takes its gate as its first statement, an advisory lock that ends with
- * the transaction, and runs under READ COMMITTED: alone within the gate it sees all that was committed in it. A read is one REPEATABLE READ
- * snapshot. What failed before COMMIT was sent is tried again; after that nobody can know, and the caller is told so.
+ * The store on PostgreSQL 15 or newer, for any number of servers. A write takes its gate as its
+ * first statement, an advisory lock that ends with the transaction, and runs under READ COMMITTED:
+ * alone within the gate it sees all that was committed in it. A read is one REPEATABLE READ
+ * snapshot. What failed before COMMIT was sent is tried again; after that nobody can know, and the
+ * caller is told so.
  */
 public final class PostgresStore implements Store {
   private static final int ATTEMPTS_MAX = 4;
@@ -57,7 +59,8 @@ public final class PostgresStore implements Store {
       throw new IllegalStateException("A write inside a write");
     }
     Committed<T> committed = alone(GateLock.of(gate), body);
-    // After the connection and the gate were given back: listeners read the store, and must not fail what is committed.
+    // After the connection and the gate were given back: listeners read the store, and must not
+    // fail what is committed.
     if (committed.changed()) {
       tell();
     }
@@ -85,7 +88,8 @@ public final class PostgresStore implements Store {
       } catch (StoreOutcomeUnknown e) {
         throw e;
       } catch (StoreException e) {
-        boolean again = StoreErrors.isRetryable(e.sqlState()) || StoreErrors.isConnectionLoss(e.sqlState());
+        boolean again =
+            StoreErrors.isRetryable(e.sqlState()) || StoreErrors.isConnectionLoss(e.sqlState());
         if (!again || attempt == ATTEMPTS_MAX) {
           throw e;
         }
@@ -149,12 +153,14 @@ public final class PostgresStore implements Store {
     }
   }
 
-  // An error here comes after the outcome is known, so it must never look like the transaction's own: it would be tried again.
+  // An error here comes after the outcome is known, so it must never look like the transaction's
+  // own: it would be tried again.
   private static void giveBack(Connection connection) {
     try {
       connection.close();
     } catch (SQLException e) {
-      System.getLogger(PostgresStore.class.getName()).log(System.Logger.Level.DEBUG, "A connection was broken when given back", e);
+      System.getLogger(PostgresStore.class.getName())
+          .log(System.Logger.Level.DEBUG, "A connection was broken when given back", e);
     }
   }
 
@@ -167,7 +173,8 @@ public final class PostgresStore implements Store {
   }
 
   private static void enter(Connection connection, long lock) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+    try (PreparedStatement statement =
+        connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
       statement.setLong(1, lock);
       statement.execute();
     }
@@ -184,12 +191,14 @@ public final class PostgresStore implements Store {
     }
   }
 
-  // A connection on which this fails is broken, and the pool drops it; what was wrong before is what the caller hears of.
+  // A connection on which this fails is broken, and the pool drops it; what was wrong before is
+  // what the caller hears of.
   private static void rollback(Connection connection) {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      System.getLogger(PostgresStore.class.getName()).log(System.Logger.Level.DEBUG, "A rollback failed", e);
+      System.getLogger(PostgresStore.class.getName())
+          .log(System.Logger.Level.DEBUG, "A rollback failed", e);
     }
   }
 
@@ -204,7 +213,8 @@ public final class PostgresStore implements Store {
       try {
         listener.run();
       } catch (RuntimeException e) {
-        System.getLogger(PostgresStore.class.getName()).log(System.Logger.Level.ERROR, "A listener failed", e);
+        System.getLogger(PostgresStore.class.getName())
+            .log(System.Logger.Level.ERROR, "A listener failed", e);
       }
     }
   }

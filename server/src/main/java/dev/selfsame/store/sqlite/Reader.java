@@ -40,7 +40,8 @@ final class Reader {
     try {
       connection.close();
     } catch (SQLException e) {
-      System.getLogger(Reader.class.getName()).log(System.Logger.Level.WARNING, "A read connection did not close", e);
+      System.getLogger(Reader.class.getName())
+          .log(System.Logger.Level.WARNING, "A read connection did not close", e);
     }
   }
 }

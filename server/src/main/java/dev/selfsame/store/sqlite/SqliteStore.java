@@ -20,17 +20,18 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The embedded store: one file in WAL mode, synced at every commit. All gates share one writer, which commits waiting writes together; readers
- * keep their connections and statements and never wait for it.
+ * The embedded store: one file in WAL mode, synced at every commit. All gates share one writer,
+ * which commits waiting writes together; readers keep their connections and statements and never
+ * wait for it.
  */
 public final class SqliteStore implements Store {
   /** Reads at one time; more wait. Reads are short, and each connection keeps a page cache. */
@@ -57,24 +58,28 @@ public final class SqliteStore implements Store {
     } catch (SQLException e) {
       throw StoreErrors.of(e, Dialect.SQLITE);
     } catch (IOException e) {
-      throw new StoreException("The data folder " + folder + " cannot be used: " + e.getMessage(), e, null);
+      throw new StoreException(
+          "The data folder " + folder + " cannot be used: " + e.getMessage(), e, null);
     }
   }
 
   private static void prepare(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectories(
-          folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
     Path file = folder.resolve("selfsame.db");
     if (!Files.exists(file)) {
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
   }
 
   private static FileChannel lock(Path folder) throws IOException {
     FileChannel channel =
-        FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock held = channel.tryLock();
       if (held != null) {
@@ -84,7 +89,8 @@ public final class SqliteStore implements Store {
       // the same process has it: the same answer
     }
     channel.close();
-    throw new StoreException("The data folder " + folder + " is in use by another server", null, null);
+    throw new StoreException(
+        "The data folder " + folder + " is in use by another server", null, null);
   }
 
   private static SQLiteDataSource source(Path file, boolean reads) {
@@ -126,7 +132,8 @@ public final class SqliteStore implements Store {
     return reader == null ? new Reader(readSource.getConnection()) : reader;
   }
 
-  // A closure that threw may be fine, but its snapshot was ended either way; only a broken connection is dropped.
+  // A closure that threw may be fine, but its snapshot was ended either way; only a broken
+  // connection is dropped.
   private void giveBack(@Nullable Reader reader, boolean good) {
     if (reader == null) {
       return;

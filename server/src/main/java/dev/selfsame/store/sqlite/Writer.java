@@ -18,8 +18,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer. Runs waiting closures back to back, each in a savepoint of its own, and commits them together; nobody is answered before that
- * commit is on disk. A closure that fails takes back only its own savepoint.
+ * The one writer. Runs waiting closures back to back, each in a savepoint of its own, and commits
+ * them together; nobody is answered before that commit is on disk. A closure that fails takes back
+ * only its own savepoint.
  */
 final class Writer {
   /** Closures committed together at most: bounds how long the first of them waits for the last. */
@@ -143,7 +144,8 @@ final class Writer {
       try {
         changed.run();
       } catch (RuntimeException e) {
-        System.getLogger(Writer.class.getName()).log(System.Logger.Level.ERROR, "A listener failed", e);
+        System.getLogger(Writer.class.getName())
+            .log(System.Logger.Level.ERROR, "A listener failed", e);
       }
     }
     for (Job<?> job : group) {
