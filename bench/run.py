@@ -28,6 +28,8 @@ def free_port():
 def unit(text):
     """wrk's 1.23us / 4.5ms / 1.2s as milliseconds"""
     m = re.match(r'([\d.]+)(us|ms|s|m)$', text)
+    if not m:
+        raise RuntimeError(f'a latency that is none: {text}')
     return float(m.group(1)) * {'us': 1e-3, 'ms': 1.0, 's': 1e3, 'm': 6e4}[m.group(2)]
 
 
@@ -337,7 +339,7 @@ def main():
         if not shutil.which(tool):
             sys.exit(f'bench: {tool} is missing (Debian packages: wrk nginx-light openssl)')
     if not os.path.isdir(os.path.join(HERE, 'target', 'lib')):
-        sh(os.path.join(ROOT, 'mvnw'), '-q', '-B', '-DskipTests', '-Pbench', '-pl', 'bench', '-am', 'package', cwd=ROOT)
+        sh(os.path.join(ROOT, 'mvnw'), '-q', '-B', '-Dmaven.test.skip=true', '-Dfast', '-Pbench', '-pl', 'bench', '-am', 'package', cwd=ROOT)
     work = tempfile.mkdtemp(prefix='selfsame-bench-')
     stoppers = []
     try:

@@ -13,10 +13,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bare store's own durable commit rate: N writers, one changed 1.4 KB resource row a write, nothing else. Prints commits a second.
+ * The bare store's own durable commit rate: N writers, one changed 1.4 KB resource row a write,
+ * nothing else. Prints commits a second.
  *
- * <p>Arguments: data folder, writers, seconds, and for PostgreSQL url, user, password. The body differs on every write: rewriting identical
- * bytes syncs nothing in SQLite and would look ten times too fast.
+ * <p>Arguments: data folder, writers, seconds, and for PostgreSQL url, user, password. The body
+ * differs on every write: rewriting identical bytes syncs nothing in SQLite and would look ten
+ * times too fast.
  */
 public final class StoreCommitRate {
   private static final String SUBSCRIPTION = "11111111-2222-3333-4444-555555555555";
@@ -46,20 +48,19 @@ public final class StoreCommitRate {
       int writer = w;
       threads.add(
           Thread.ofVirtual()
-              .start(
-                  () -> {
-                    long n = 0;
-                    while (!stop.get()) {
-                      ResourceRow row = row(writer, n++);
-                      store.write(
-                          Gate.subscription(SUBSCRIPTION),
-                          tx -> {
-                            tx.resources().put(row);
-                            return true;
-                          });
-                      commits.incrementAndGet();
-                    }
-                  }));
+              .start(() -> {
+                long n = 0;
+                while (!stop.get()) {
+                  ResourceRow row = row(writer, n++);
+                  store.write(
+                      Gate.subscription(SUBSCRIPTION),
+                      tx -> {
+                        tx.resources().put(row);
+                        return true;
+                      });
+                  commits.incrementAndGet();
+                }
+              }));
     }
     Thread.sleep(seconds * 1000);
     stop.set(true);

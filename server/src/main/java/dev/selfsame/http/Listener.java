@@ -49,11 +49,16 @@ public final class Listener implements AutoCloseable {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "PUT", "PATCH", "POST", "DELETE", "OPTIONS");
 
+  private static final HeaderName REQUEST_ID = HeaderNames.create("x-ms-request-id");
+  private static final HeaderName CORRELATION_ID =
+      HeaderNames.create("x-ms-correlation-request-id");
   private static final HeaderName CLIENT_ID = HeaderNames.create("x-ms-client-request-id");
   private static final HeaderName RETURN_CLIENT_ID =
       HeaderNames.create("x-ms-return-client-request-id");
 
   private final WebServer server;
+  private final Targets targets = new Targets();
+  private final String origin;
   private final Settings settings;
   private final Handler handler;
   private final Ids ids;
@@ -113,6 +118,7 @@ public final class Listener implements AutoCloseable {
               .build());
     }
     this.server = builder.build().start();
+    this.origin = settings.origin().replace("{port}", Integer.toString(server.port()));
   }
 
   public int port() {
@@ -126,10 +132,10 @@ public final class Listener implements AutoCloseable {
 
   private void serve(ServerRequest from, ServerResponse to) {
     long start = System.nanoTime();
-    String requestId = ids.guid();
+    String requestId = ids.label();
     String correlationId =
         from.headers()
-            .first(HeaderNames.create("x-ms-correlation-request-id"))
+            .first(CORRELATION_ID)
             .filter(value -> GUID.matcher(value).matches())
             .orElse(requestId);
     String method = from.prologue().method().text();
@@ -195,17 +201,16 @@ public final class Listener implements AutoCloseable {
     }
     requireKnownHost(from);
     Target target =
-        Target.read(from.prologue().uriPath().rawPath(), from.prologue().query().rawValue());
-    Map<String, List<String>> headers = new HashMap<>();
+        targets.read(from.prologue().uriPath().rawPath(), from.prologue().query().rawValue());
+    Map<String, List<String>> headers = HashMap.newHashMap(from.headers().size());
     for (Header header : from.headers()) {
       if (header.name().isEmpty()) {
         throw ArmErrors.refused(400); // Helidon takes a header without a name
       }
-      headers.put(header.name().toLowerCase(Locale.ROOT), List.copyOf(header.allValues()));
+      headers.put(header.headerName().lowerCase(), List.copyOf(header.allValues()));
     }
     int limit = settings.bodyBytesMax().apply(method, target.path());
     byte[] body = body(from, limit);
-    String origin = settings.origin().replace("{port}", Integer.toString(port()));
     return new Request(
         method,
         origin,
@@ -268,7 +273,7 @@ public final class Listener implements AutoCloseable {
                 status.code() == 500 && event == DirectHandler.EventType.BAD_REQUEST
                     ? 400
                     : status.code();
-            String id = ids.guid();
+            String id = ids.label();
             ApiException refusal = ArmErrors.refused(code);
             Response response = errors.write(refusal.error(), id, id);
             DirectHandler.TransportResponse.Builder answer =
@@ -298,8 +303,8 @@ public final class Listener implements AutoCloseable {
       ServerResponse to, Response response, String method, String requestId, String correlationId) {
     to.status(Status.create(response.status()));
     response.headers().forEach((name, value) -> to.header(HeaderNames.create(name), value));
-    to.header(HeaderNames.create("x-ms-request-id"), requestId);
-    to.header(HeaderNames.create("x-ms-correlation-request-id"), correlationId);
+    to.header(REQUEST_ID, requestId);
+    to.header(CORRELATION_ID, correlationId);
     if (response.body().length == 0 || method.equals("HEAD")) {
       to.send();
     } else {

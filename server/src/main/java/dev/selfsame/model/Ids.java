@@ -3,6 +3,7 @@ package dev.selfsame.model;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The only place where identifiers and secrets are made; everyone else is handed an {@code Ids}.
@@ -30,6 +31,17 @@ public final class Ids {
       high = (high << 8) | (bytes[i] & 0xff);
       low = (low << 8) | (bytes[i + 8] & 0xff);
     }
+    return new UUID(high, low).toString();
+  }
+
+  /**
+   * A random GUID that names something and protects nothing, such as a request: it need not be hard
+   * to guess, and is made often.
+   */
+  public String label() {
+    ThreadLocalRandom quick = ThreadLocalRandom.current();
+    long high = (quick.nextLong() & ~0xf000L) | 0x4000L;
+    long low = (quick.nextLong() & ~(3L << 62)) | (1L << 63);
     return new UUID(high, low).toString();
   }
 
