@@ -5,6 +5,7 @@ import dev.selfsame.json.Json;
 import dev.selfsame.json.MergePatch;
 import dev.selfsame.model.ResourceId;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +18,9 @@ final class Propose {
   static final int NAME_MAX = 260;
 
   static final int GROUP_NAME_MAX = 90;
+
+  /** Any region of Azure and any of one's own; it becomes part of the URLs of operations. */
+  private static final Pattern LOCATION = Pattern.compile("[a-z0-9_.-]{0,64}");
 
   private Propose() {}
 
@@ -84,7 +88,15 @@ final class Propose {
       throw ArmErrors.invalidRequestContent("the location is not a string");
     }
     if (location != null && location.isString()) {
-      body.put("location", normal(location.asString()));
+      String normal = normal(location.asString());
+      if (!LOCATION.matcher(normal).matches()) {
+        throw ArmErrors.badRequest(
+            "LocationNotAvailableForResourceType",
+            "The provided location is not available for resource type '"
+                + change.type().name()
+                + "'.");
+      }
+      body.put("location", normal);
     }
     String stored = change.current().map(Resource::location).orElse(null);
     String wanted = body.path("location").asString("");

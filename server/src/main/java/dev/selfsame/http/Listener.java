@@ -20,6 +20,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -106,6 +107,7 @@ public final class Listener implements AutoCloseable {
                     .maxHeadersSize(HEADERS_MAX)
                     .validatePath(false)
                     .validateRequestHeaders(true)
+                    .validateResponseHeaders(false) // ours does what is needed; see clean()
                     .build())
             .directHandlers(refusals(errors, ids))
             .routing(HttpRouting.builder().any(this::serve));
@@ -302,7 +304,7 @@ public final class Listener implements AutoCloseable {
   private static void write(
       ServerResponse to, Response response, String method, String requestId, String correlationId) {
     to.status(Status.create(response.status()));
-    response.headers().forEach((name, value) -> to.header(HeaderNames.create(name), value));
+    response.headers().forEach((name, value) -> to.header(HeaderNames.create(name), clean(value)));
     to.header(REQUEST_ID, requestId);
     to.header(CORRELATION_ID, correlationId);
     if (response.body().length == 0 || method.equals("HEAD")) {
@@ -310,5 +312,21 @@ public final class Listener implements AutoCloseable {
     } else {
       to.send(response.body());
     }
+  }
+
+  /**
+   * A value may hold what a client once sent, such as the name of a group in a URL: nothing in it
+   * may end the line, and what is not ASCII goes as it does in URLs.
+   */
+  private static String clean(String value) {
+    boolean ascii = true;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c == 127) {
+        throw new IllegalStateException("A header with a character that it cannot have");
+      }
+      ascii &= c < 127;
+    }
+    return ascii ? value : URI.create(value.replace(" ", "%20")).toASCIIString();
   }
 }

@@ -2,7 +2,6 @@ package dev.selfsame.imds;
 
 import dev.selfsame.directory.AssignedIdentity;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Which of a VM's identities a request means. Pure.
@@ -44,10 +43,10 @@ record IdentitySelector(Kind kind, String value) {
   }
 
   private static Choice unnamed(List<AssignedIdentity> assigned) {
-    Optional<AssignedIdentity> system =
-        assigned.stream().filter(identity -> !identity.userAssigned()).findFirst();
-    if (system.isPresent()) {
-      return new Choice.Chosen(system.get());
+    for (AssignedIdentity identity : assigned) {
+      if (!identity.userAssigned()) {
+        return new Choice.Chosen(identity);
+      }
     }
     return switch (assigned.size()) {
       case 0 -> new Choice.None();

@@ -218,6 +218,26 @@ final class GatewayTest {
   }
 
   @Test
+  void namesBeyondAsciiAreServedAndTheirUrlsAreEncoded() {
+    String umlaut = server.subscription() + "/resourceGroups/gr%C3%BC%C3%9Fe";
+    assertThat(server.put(umlaut, "{\"location\":\"westeurope\"}").body().path("name").asString())
+        .isEqualTo("gr\u00fc\u00dfe");
+    Answer made =
+        server.put(
+            umlaut + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/user-1",
+            "{\"location\":\"westeurope\"}");
+    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.header("Location")).contains("gr%C3%BC%C3%9Fe");
+  }
+
+  @Test
+  void aLocationThatWouldEndAHeaderIsRefused() {
+    Answer answer = server.put(thing("split"), "{\"location\":\"west\\r\\nX: y\"}");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("LocationNotAvailableForResourceType");
+  }
+
+  @Test
   void missingContainersAreNamed() {
     Answer noGroup =
         server.get(
