@@ -60,6 +60,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -98,13 +99,14 @@ public final class Selfsame implements AutoCloseable {
     this.clock = start.clock();
     this.ids = start.ids();
     DataFolder data = new DataFolder(config.data());
-    // Loading the provider's native library and reading certificates cost about as much as opening
-    // the store: side by side.
+    // Loading the provider's native library, making or reading certificates and opening the store
+    // cost about the same: side by side, on threads of their own as the common pool may have one.
+    data.make();
     CompletableFuture<RsaProvider> choosing =
-        CompletableFuture.supplyAsync(() -> RsaProvider.choose(config.keys().provider()));
-    this.store = keep(around.apply(Stores.open(config.store(), data.root())));
+        aside(() -> RsaProvider.choose(config.keys().provider()));
     CompletableFuture<TlsMaterial> tls =
-        CompletableFuture.supplyAsync(() -> TlsMaterial.open(tls(config, data), clock, ids));
+        aside(() -> TlsMaterial.open(tls(config, data), clock, ids));
+    this.store = keep(around.apply(Stores.open(config.store(), data.root())));
     this.home = new Bootstrap(store, data, clock, ids).home();
     this.directory = new Directory(ids, clock, home.tenantId());
     RsaProvider rsa = choosing.join();
@@ -201,6 +203,10 @@ public final class Selfsame implements AutoCloseable {
 
   TokenIssuer issuer() {
     return issuer;
+  }
+
+  private static <T> CompletableFuture<T> aside(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, task -> Thread.ofPlatform().start(task));
   }
 
   private <T extends AutoCloseable> T keep(T part) {

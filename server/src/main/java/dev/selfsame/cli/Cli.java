@@ -2,6 +2,7 @@ package dev.selfsame.cli;
 
 import dev.selfsame.config.BadSetting;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -13,20 +14,6 @@ import picocli.CommandLine.Spec;
     description = "Managed identities for virtual machines, outside Azure.",
     mixinStandardHelpOptions = true,
     versionProvider = Cli.Version.class,
-    subcommands = {
-      UpCommand.class,
-      DownCommand.class,
-      StatusCommand.class,
-      DemoCommand.class,
-      EnvCommand.class,
-      TokenCommand.class,
-      CaCommand.class,
-      VmCommand.class,
-      TokenInspectCommand.class,
-      KeysCommand.class,
-      CheckCommand.class,
-      VersionCommand.class
-    },
     footer = {
       "",
       "  test                 Runs all tests of the source tree (./selfsame test).",
@@ -34,6 +21,8 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done, 1 failed, 2 not understood, 3 no server runs, 4 refused or found wrong."
     })
 public final class Cli implements Runnable {
+  private static final Map<String, Class<?>> COMMANDS = commands();
+
   private final Parts parts;
   @Spec CommandLine.Model.CommandSpec spec;
 
@@ -55,9 +44,35 @@ public final class Cli implements Runnable {
     this.spec = CommandLine.Model.CommandSpec.create();
   }
 
+  private static Map<String, Class<?>> commands() {
+    Map<String, Class<?>> commands = new LinkedHashMap<>();
+    commands.put("up", UpCommand.class);
+    commands.put("down", DownCommand.class);
+    commands.put("status", StatusCommand.class);
+    commands.put("demo", DemoCommand.class);
+    commands.put("env", EnvCommand.class);
+    commands.put("token", TokenCommand.class);
+    commands.put("ca", CaCommand.class);
+    commands.put("vm", VmCommand.class);
+    commands.put("token-inspect", TokenInspectCommand.class);
+    commands.put("keys", KeysCommand.class);
+    commands.put("check", CheckCommand.class);
+    commands.put("version", VersionCommand.class);
+    return commands;
+  }
+
   /** Runs one command line and gives its exit code. */
   public static int run(Parts parts, String... arguments) {
-    CommandLine line = new CommandLine(new Cli(parts), new Factory(parts));
+    Factory factory = new Factory(parts);
+    CommandLine line = new CommandLine(new Cli(parts), factory);
+    // Describing a command takes time that a start should not wait for: only the one that is meant,
+    // and all when it is none of them, for the help and the suggestions.
+    Class<?> meant = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+    if (meant != null) {
+      line.addSubcommand(arguments[0], new CommandLine(meant, factory));
+    } else {
+      COMMANDS.forEach((name, type) -> line.addSubcommand(name, new CommandLine(type, factory)));
+    }
     line.setExecutionExceptionHandler((e, command, parsed) -> failed(parts, e));
     return line.execute(arguments);
   }

@@ -74,7 +74,7 @@ final class Installation {
    * for a moment, so this tries for a second.
    */
   @Nullable FileChannel hold() {
-    prepare();
+    folder.make();
     try {
       FileChannel channel =
           FileChannel.open(folder.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -92,20 +92,6 @@ final class Installation {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return null;
-    }
-  }
-
-  /** The folder is for its owner alone, as the files in it are. */
-  void prepare() {
-    try {
-      if (!Files.isDirectory(folder.root())) {
-        Files.createDirectories(
-            folder.root(),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-    } catch (IOException e) {
-      throw new Exit.Ended(
-          Exit.FAILED, "The data folder " + folder.root() + " cannot be made: " + e.getMessage());
     }
   }
 

@@ -126,7 +126,7 @@ final class UpCommand implements Callable<Integer> {
       throw new Exit.Ended(
           Exit.FAILED, "A server runs on " + folder.root() + " already; see: selfsame status");
     }
-    installation.prepare();
+    folder.make();
     Process child = spawn(folder);
     long until = System.nanoTime() + START_MAX.toNanos();
     while (System.nanoTime() < until) {

@@ -1,6 +1,9 @@
 package dev.selfsame.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** The names of the files in the data folder. */
@@ -25,6 +28,19 @@ public record DataFolder(Path root) {
     }
     return new DataFolder(
         Path.of(home, ".local", "share", "selfsame").toAbsolutePath().normalize());
+  }
+
+  /** Makes the folder, for its owner alone, when it is not there. */
+  public void make() {
+    if (Files.isDirectory(root)) {
+      return;
+    }
+    try {
+      Files.createDirectories(
+          root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (IOException e) {
+      throw new BadSetting("The data folder " + root + " cannot be made: " + e.getMessage());
+    }
   }
 
   public Path settings() {
