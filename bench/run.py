@@ -42,8 +42,8 @@ def wrk(url, connections, seconds, headers=(), script=None, args=()):
         command += ['--', *args]
     out = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     rps = float(re.search(r'Requests/sec:\s+([\d.]+)', out).group(1))
-    p50 = unit(re.search(r'50%\s+(\S+)', out).group(1))
-    p99 = unit(re.search(r'99%\s+(\S+)', out).group(1))
+    p50 = unit(re.search(r'^\s+50%\s+(\S+)$', out, re.M).group(1))
+    p99 = unit(re.search(r'^\s+99%\s+(\S+)$', out, re.M).group(1))
     refused = int(re.search(r'status-errors (\d+)', out).group(1))
     socket_errors = re.search(r'Socket errors: (.*)', out)
     total = int(re.search(r'(\d+) requests in', out).group(1))
@@ -271,7 +271,8 @@ class Postgres:
         binary = os.path.join(home, 'bin')
         if os.geteuid() == 0:                                        # PostgreSQL refuses to run as root
             copy = os.path.join(os.path.dirname(folder), 'pgbin')
-            shutil.copytree(home, copy, dirs_exist_ok=True)
+            if not os.path.exists(copy):
+                shutil.copytree(home, copy)
             binary = os.path.join(copy, 'bin')
             os.chmod(os.path.dirname(folder), 0o755)
             shutil.chown(folder, 65534, 65534)
@@ -280,14 +281,13 @@ class Postgres:
             self.prefix = []
         sh(*self.prefix, os.path.join(binary, 'initdb'), '-D', folder + '/d', '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', cwd='/tmp')
         self.process = subprocess.Popen([*self.prefix, os.path.join(binary, 'postgres'), '-D', folder + '/d', '-p', str(self.port), '-c', 'listen_addresses=127.0.0.1',
-                                         '-k', folder, '-c', 'shared_buffers=1GB'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd='/tmp')
+                                         '-k', folder, '-c', 'shared_buffers=256MB'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd='/tmp')
         wait_port(self.port)
         time.sleep(1)
         self.binary = binary
 
-    def database(self, name):
-        sh(*self.prefix, os.path.join(self.binary, 'createdb'), '-h', '127.0.0.1', '-p', str(self.port), '-U', 'postgres', name, cwd='/tmp')
-        return f'jdbc:postgresql://127.0.0.1:{self.port}/{name}'
+    def database(self):
+        return f'jdbc:postgresql://127.0.0.1:{self.port}/postgres'
 
     def stop(self):
         self.process.send_signal(signal.SIGINT)
@@ -388,10 +388,12 @@ def main():
         if 'stores' in wanted:
             postgres = Postgres(os.path.join(work, 'pg'))
             stoppers.append(postgres.stop)
-            other = Server(os.path.join(work, 'onpg'), [f'store.url={postgres.database("server")}', 'store.user=postgres', 'store.password=x'])
+            second = Postgres(os.path.join(work, 'pg2'))               # for the bare store: the binaries have no createdb
+            stoppers.append(second.stop)
+            other = Server(os.path.join(work, 'onpg'), [f'store.url={postgres.database()}', 'store.user=postgres', 'store.password=x'])
             stoppers.append(other.down)
             other.prepare()
-            bare_pg = postgres.database('bare')
+            bare_pg = second.database()
             for n in levels:
                 got = side_by_side(f'ARM PUT VM (TLS), c={n}', {'sqlite': server.put_vm(n), 'postgresql': other.put_vm(n)}, rounds, seconds)
             for label, database in (('sqlite', ()), ('postgresql', (bare_pg, 'postgres', 'x'))):
@@ -401,8 +403,9 @@ def main():
                 ratio(f'durable PUT / bare commit rate, {label}', got[label]['rps'] / bare, 0.5)
             other.down()
             stoppers.remove(other.down)
-            postgres.stop()
-            stoppers.remove(postgres.stop)
+            for one in (postgres, second):
+                one.stop()
+                stoppers.remove(one.stop)
         if 'many' in wanted or 'list' in wanted:
             compare = {'cached': server.cached(32), 'uncached': server.uncached(32), 'GET VM': server.get_vm(32), 'PUT VM': server.put_vm(32)}
             if 'many' in wanted:
