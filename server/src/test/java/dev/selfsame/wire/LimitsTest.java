@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -211,5 +212,68 @@ final class LimitsTest {
     if (!code.isEmpty()) {
       assertThat(over.code()).as(over.raw().body()).isEqualTo(code);
     }
+  }
+
+  private static Answer tokenFor(String scope) {
+    return server.token(server.owner("clientId"), server.owner("clientSecret"), scope);
+  }
+
+  private static Answer form(String more) {
+    String form =
+        "grant_type=client_credentials&client_id="
+            + server.owner("clientId")
+            + "&client_secret="
+            + server.owner("clientSecret")
+            + "&scope=https%3A%2F%2Fvault.azure.net%2F.default"
+            + more;
+    return server.send(
+        java.net.http.HttpRequest.newBuilder(
+                java.net.URI.create(server.origin() + "/" + server.tenant() + "/oauth2/v2.0/token"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(java.net.http.HttpRequest.BodyPublishers.ofString(form)));
+  }
+
+  @Test
+  void anAudienceIsAtMost512CharactersLong() {
+    String base = "https://audience.example/";
+    assertThat(tokenFor(base + "a".repeat(512 - base.length()) + "/.default").status())
+        .isEqualTo(200);
+    assertThat(tokenFor(base + "a".repeat(513 - base.length()) + "/.default").status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void aTokenRequestHasAtMostAHundredParametersAnd64Kilobytes() {
+    assertThat(form(parameters(96)).status()).isEqualTo(200);
+    assertThat(form(parameters(97)).status()).isEqualTo(400);
+    int used = (int) form("&x=").raw().request().bodyPublisher().orElseThrow().contentLength();
+    assertThat(form("&x=" + "y".repeat(65_536 - used)).status()).isEqualTo(200);
+    assertThat(form("&x=" + "y".repeat(65_537 - used)).status()).isEqualTo(413);
+  }
+
+  private static String parameters(int count) {
+    return IntStream.range(0, count).mapToObj(i -> "&p" + i + "=1").collect(Collectors.joining());
+  }
+
+  @Test
+  void aParameterOfTheMetadataEndpointIsAtMost2048CharactersLong() {
+    String vm = group + "/providers/Microsoft.Compute/virtualMachines/limits";
+    assertThat(server.settle(server.put(vm, OperationsTest.MACHINE))).isEqualTo("Succeeded");
+    Answer binding =
+        server.call(
+            "POST",
+            "/selfsame/bindings",
+            ("{\"resourceId\":\"" + vm + "\"}").getBytes(StandardCharsets.UTF_8),
+            server.token());
+    String url =
+        binding.body().path("endpoint").asString()
+            + "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://management.azure.com/&client_id=";
+    Answer at = server.plain(url + "c".repeat(2048), "Metadata", "true");
+    assertThat(at.body().path("error_description").asString()).isEqualTo("Identity not found");
+    String tooLong =
+        binding.body().path("endpoint").asString()
+            + "/metadata/identity/oauth2/token?api-version=2018-02-01&resource=https://a.example/"
+            + "r".repeat(2048);
+    assertThat(server.plain(tooLong, "Metadata", "true").status()).isEqualTo(400);
   }
 }
