@@ -79,7 +79,6 @@ final class FrontDoor implements Handler {
     if (handler == null) {
       throw ArmErrors.routeNotFound(request.path());
     }
-    return new StoreAway(handler, ArmErrors::unavailable, ArmErrors::outcomeUnknown)
-        .handle(request);
+    return handler.handle(request);
   }
 }

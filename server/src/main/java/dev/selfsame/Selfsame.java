@@ -325,15 +325,11 @@ public final class Selfsame implements AutoCloseable {
                 config.tokens().refreshLifetime()));
     Map<String, Handler> own =
         Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
-    Handler guarded = new StoreAway(arm, ArmErrors::unavailable, ArmErrors::outcomeUnknown);
     Handler guardedToken =
         new StoreAway(token, OAuthErrors::transientFault, OAuthErrors::transientFault);
-    return new FrontDoor(
-        guarded,
-        guardedToken,
-        new CloudMetadata(this::origin, home.tenantId()),
-        own,
-        authenticator);
+    CloudMetadata cloud = new CloudMetadata(this::origin, home.tenantId());
+    FrontDoor door = new FrontDoor(arm, guardedToken, cloud, own, authenticator);
+    return new StoreAway(door, ArmErrors::unavailable, ArmErrors::outcomeUnknown);
   }
 
   private BoundListeners bound() {

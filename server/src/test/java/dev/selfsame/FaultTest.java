@@ -2,11 +2,9 @@ package dev.selfsame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.selfsame.config.Config;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
-import dev.selfsame.testing.TestPostgres;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
 import dev.selfsame.work.Check;
@@ -15,13 +13,10 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -106,20 +101,8 @@ final class FaultTest {
     }
   }
 
-  static Stream<Named<Map<String, String>>> stores() {
-    Config.Database postgres = TestPostgres.get().newDatabase(6);
-    return Stream.of(
-        Named.of("SQLite", Map.of()),
-        Named.of(
-            "PostgreSQL",
-            Map.of(
-                "store.url", Objects.requireNonNull(postgres.url()),
-                "store.user", Objects.requireNonNull(postgres.user()),
-                "store.password", Objects.requireNonNull(postgres.password()))));
-  }
-
   @ParameterizedTest
-  @MethodSource("stores")
+  @MethodSource("dev.selfsame.testing.TestStores#each")
   void aFaultAtAnyStepLeavesNoHalfMadeIdentity(Map<String, String> settings) {
     Faulty[] faulty = new Faulty[1];
     try (TestServer server =

@@ -152,16 +152,10 @@ public final class Listener implements AutoCloseable {
       response = errors.write(e.error(), requestId, correlationId);
     } catch (RuntimeException e) {
       BUGS.error("request {} failed", requestId, e);
-      response =
-          errors.write(
-              ((ApiException)
-                      ArmErrors.badRequest("InternalServerError", "An unexpected error occurred."))
-                  .error(),
-              requestId,
-              correlationId);
-      response = new Response(500, response.headers(), response.body());
+      response = errors.write(ArmErrors.refused(500).error(), requestId, correlationId);
     }
-    if (close && from.prologue().protocolVersion().startsWith("1")) {
+    close &= http1(from); // a stream of HTTP/2 ends by itself
+    if (close) {
       to.header(HeaderValues.CONNECTION_CLOSE);
     }
     echo(from, to);
@@ -173,7 +167,7 @@ public final class Listener implements AutoCloseable {
         .addArgument((System.nanoTime() - start) / 1_000_000)
         .addArgument(requestId)
         .log("{} {} {} {} ms {}");
-    if (close && from.prologue().protocolVersion().startsWith("1")) {
+    if (close) {
       throw new CloseConnectionException(
           "asked for by the client, or the body could not be read"); // Helidon knows no other way
     }
@@ -190,11 +184,14 @@ public final class Listener implements AutoCloseable {
   }
 
   private static boolean closing(ServerRequest from) {
-    return from.prologue().protocolVersion().startsWith("1")
-        && from.headers()
-            .first(HeaderNames.CONNECTION)
-            .filter(value -> value.equalsIgnoreCase("close"))
-            .isPresent();
+    return from.headers()
+        .first(HeaderNames.CONNECTION)
+        .filter(value -> value.equalsIgnoreCase("close"))
+        .isPresent();
+  }
+
+  private static boolean http1(ServerRequest from) {
+    return from.prologue().protocolVersion().startsWith("1");
   }
 
   private Request read(ServerRequest from, String method, String requestId, String correlationId) {

@@ -2,6 +2,9 @@ package dev.selfsame.json;
 
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.model.ResourceId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -91,9 +94,16 @@ public final class Json {
     return (ObjectNode) STRICT.readTree(text);
   }
 
-  /** The same for what need not be an object. */
-  public static JsonNode storedTree(String text) {
-    return STRICT.readTree(text);
+  /** Reads a JSON file that stands beside a class, such as something recorded from Azure. */
+  public static JsonNode beside(Class<?> owner, String file) {
+    try (InputStream in = owner.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(file + " is missing beside " + owner.getName());
+      }
+      return STRICT.readTree(in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static byte[] write(JsonNode node) {

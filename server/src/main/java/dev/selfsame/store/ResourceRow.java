@@ -35,6 +35,11 @@ public record ResourceRow(
     String changedBy) {
   /** The same resource in another provisioning state, one version on. */
   public ResourceRow in(@Nullable String state, long now) {
+    return changed(state, body, now, changedBy);
+  }
+
+  /** The same resource with another state and body, one version on. */
+  public ResourceRow changed(@Nullable String state, String newBody, long now, String by) {
     return new ResourceRow(
         idKey,
         id,
@@ -46,10 +51,10 @@ public record ResourceRow(
         location,
         version + 1,
         state,
-        body,
+        newBody,
         createdAt,
         createdBy,
         now,
-        changedBy);
+        by);
   }
 }

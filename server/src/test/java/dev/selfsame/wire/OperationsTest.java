@@ -2,17 +2,12 @@ package dev.selfsame.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.selfsame.config.Config;
 import dev.selfsame.testing.TestClock;
-import dev.selfsame.testing.TestPostgres;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,21 +29,8 @@ final class OperationsTest {
 
   @TempDir Path folder;
 
-  /** The settings of each store. */
-  static Stream<Named<Map<String, String>>> stores() {
-    Config.Database postgres = TestPostgres.get().newDatabase(5);
-    return Stream.of(
-        Named.of("SQLite", Map.of()),
-        Named.of(
-            "PostgreSQL",
-            Map.of(
-                "store.url", Objects.requireNonNull(postgres.url()),
-                "store.user", Objects.requireNonNull(postgres.user()),
-                "store.password", Objects.requireNonNull(postgres.password()))));
-  }
-
   @ParameterizedTest
-  @MethodSource("stores")
+  @MethodSource("dev.selfsame.testing.TestStores#each")
   void anAcceptedOperationEndsAfterARestart(Map<String, String> store) {
     String vm;
     Answer accepted;

@@ -63,24 +63,7 @@ final class Rows {
       BiConsumer<ResourceRow, ObjectNode> editor) {
     ObjectNode body = body(row);
     editor.accept(row, body);
-    tx.resources()
-        .put(
-            new ResourceRow(
-                row.idKey(),
-                row.id(),
-                row.type(),
-                row.subscriptionId(),
-                row.resourceGroup(),
-                row.parentKey(),
-                row.name(),
-                row.location(),
-                row.version() + 1,
-                state,
-                JSON.writeValueAsString(body),
-                row.createdAt(),
-                row.createdBy(),
-                now,
-                row.changedBy()));
+    tx.resources().put(row.changed(state, JSON.writeValueAsString(body), now, row.changedBy()));
     tx.changes().add("resource", row.idKey(), now);
   }
 }

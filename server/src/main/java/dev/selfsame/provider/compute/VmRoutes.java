@@ -5,12 +5,10 @@ import dev.selfsame.arm.Route;
 import dev.selfsame.arm.ViewRequest;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Response;
+import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -37,7 +35,7 @@ final class VmRoutes {
       SUBSCRIPTION
           + "/resourceGroups/{resourceGroupName}/providers/Microsoft.Compute/virtualMachines/{vmName}";
 
-  private final byte[] sizes = sizes();
+  private final byte[] sizes = Json.write(Json.beside(VmRoutes.class, "vm-sizes.json"));
 
   List<Route> routes() {
     return List.of(
@@ -65,18 +63,6 @@ final class VmRoutes {
             "Microsoft.Compute/virtualMachines/instanceView/read",
             false,
             VmRoutes::instanceView));
-  }
-
-  private static byte[] sizes() {
-    try (InputStream in = VmRoutes.class.getResourceAsStream("vm-sizes.json")) {
-      if (in == null) {
-        throw new IllegalStateException(
-            "vm-sizes.json is missing beside " + VmRoutes.class.getName());
-      }
-      return Rows.JSON.writeValueAsBytes(Rows.JSON.readTree(in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Response sizesOf(Route.Call call, Tx tx) {

@@ -6,13 +6,11 @@ import dev.selfsame.arm.Route;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Response;
+import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.PrincipalRow;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +44,8 @@ public final class ManagedIdentityProvider implements Provider {
         List.of(
             new UserAssignedIdentities(directory).type(),
             new FederatedIdentityCredentials().type());
-    this.operations = recordedOperations();
+    // The list exactly as Azure gave it to the Azure CLI.
+    this.operations = Json.write(Json.beside(ManagedIdentityProvider.class, "operations.json"));
   }
 
   @Override
@@ -74,19 +73,6 @@ public final class ManagedIdentityProvider implements Provider {
             "Microsoft.ManagedIdentity/identities/read",
             false,
             ManagedIdentityProvider::systemAssigned));
-  }
-
-  /** The list of operations exactly as Azure gave it to the Azure CLI. */
-  private static byte[] recordedOperations() {
-    try (InputStream in = ManagedIdentityProvider.class.getResourceAsStream("operations.json")) {
-      if (in == null) {
-        throw new IllegalStateException(
-            "operations.json is missing beside " + ManagedIdentityProvider.class.getName());
-      }
-      return JSON.writeValueAsBytes(JSON.readTree(in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /**

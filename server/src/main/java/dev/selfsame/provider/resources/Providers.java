@@ -35,10 +35,10 @@ final class Providers {
   private final boolean others;
   private final List<String> locationNames = new ArrayList<>();
 
-  Providers(List<Provider> own, boolean others) {
+  Providers(List<Provider> own, boolean others, JsonNode locations) {
     own.forEach(provider -> this.own.put(provider.namespace(), provider));
     this.others = others;
-    for (JsonNode location : Subscriptions.recordedLocations()) {
+    for (JsonNode location : locations) {
       if (location.path("metadata").path("regionType").asString("").equals("Physical")) {
         locationNames.add(location.path("displayName").asString());
       }

@@ -5,9 +5,11 @@ import dev.selfsame.arm.Provider;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.Route;
+import dev.selfsame.json.Json;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.databind.JsonNode;
 
 /** The resource provider Microsoft.Resources: what every subscription has, whatever is in it. */
 public final class ResourcesProvider implements Provider {
@@ -30,8 +32,10 @@ public final class ResourcesProvider implements Provider {
     this.groups = new ResourceGroups(identities);
     List<Provider> all = new ArrayList<>(others);
     all.add(this);
-    routes.addAll(new Subscriptions(installation).routes());
-    routes.addAll(new Providers(all, installation.unknownTypes()).routes());
+    // The regions that Azure gave to the Azure CLI in 2026.
+    JsonNode locations = Json.beside(ResourcesProvider.class, "locations.json");
+    routes.addAll(new Subscriptions(installation, locations).routes());
+    routes.addAll(new Providers(all, installation.unknownTypes(), locations).routes());
     routes.addAll(new GenericResources().routes());
     routes.addAll(new TagsAtScope().routes());
   }

@@ -7,10 +7,6 @@ import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -24,9 +20,12 @@ final class Subscriptions {
   private final ResourcesProvider.Installation installation;
   private final JsonNode locations;
 
-  Subscriptions(ResourcesProvider.Installation installation) {
+  /**
+   * @param locations ids without the subscription
+   */
+  Subscriptions(ResourcesProvider.Installation installation, JsonNode locations) {
     this.installation = installation;
-    this.locations = recordedLocations();
+    this.locations = locations;
   }
 
   List<Route> routes() {
@@ -123,18 +122,5 @@ final class Subscriptions {
         200,
         Json.write(
             body.set("count", Json.object().put("type", "Total").put("value", items.size()))));
-  }
-
-  /** The regions that Azure gave to the Azure CLI in 2026, ids without the subscription. */
-  static JsonNode recordedLocations() {
-    try (InputStream in = Subscriptions.class.getResourceAsStream("locations.json")) {
-      if (in == null) {
-        throw new IllegalStateException(
-            "locations.json is missing beside " + Subscriptions.class.getName());
-      }
-      return Json.storedTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

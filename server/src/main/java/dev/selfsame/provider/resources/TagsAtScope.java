@@ -46,15 +46,15 @@ final class TagsAtScope {
   }
 
   private Response put(Route.Call call, Tx tx) {
-    return write(call, tx, sent(call));
+    return write(call, require(call, tx), sent(Json.readObject(call.request().body())), tx);
   }
 
   private Response patch(Route.Call call, Tx tx) {
-    JsonNode operation = Json.readObject(call.request().body()).get("operation");
-    ObjectNode sent = sent(call);
-    ObjectNode tags = current(require(call, tx));
-    String word = operation == null ? "" : operation.asString("");
-    switch (word.toLowerCase(java.util.Locale.ROOT)) {
+    ObjectNode body = Json.readObject(call.request().body());
+    ObjectNode sent = sent(body);
+    ResourceRow row = require(call, tx);
+    ObjectNode tags = current(row);
+    switch (ResourceId.lower(body.path("operation").asString(""))) {
       case "merge" -> sent.properties().forEach(tag -> set(tags, tag.getKey(), tag.getValue()));
       case "replace" -> {
         tags.removeAll();
@@ -64,37 +64,21 @@ final class TagsAtScope {
       default ->
           throw ArmErrors.invalidRequestContent("operation must be Merge, Replace or Delete");
     }
-    return write(call, tx, tags);
+    return write(call, row, tags, tx);
   }
 
   private Response delete(Route.Call call, Tx tx) {
-    write(call, tx, Json.object());
+    write(call, require(call, tx), Json.object(), tx);
     return Response.empty(200);
   }
 
-  private Response write(Route.Call call, Tx tx, ObjectNode tags) {
-    ResourceRow row = require(call, tx);
+  private Response write(Route.Call call, ResourceRow row, ObjectNode tags, Tx tx) {
     Locks.require(ResourceId.parse(row.id()).orElseThrow(), Locks.Act.WRITE, tx);
     ObjectNode body = Json.stored(row.body());
     body.set("tags", tags);
     Tags.check(body);
     ResourceRow changed =
-        new ResourceRow(
-            row.idKey(),
-            row.id(),
-            row.type(),
-            row.subscriptionId(),
-            row.resourceGroup(),
-            row.parentKey(),
-            row.name(),
-            row.location(),
-            row.version() + 1,
-            row.provisioningState(),
-            Json.text(body),
-            row.createdAt(),
-            row.createdBy(),
-            call.now(),
-            call.caller().objectId());
+        row.changed(row.provisioningState(), Json.text(body), call.now(), call.caller().objectId());
     tx.resources().put(changed);
     tx.changes().add("resource", row.idKey(), call.now());
     return shown(changed, body);
@@ -106,9 +90,8 @@ final class TagsAtScope {
     return Response.json(200, Json.write(TagNames.of(subscription, tx)));
   }
 
-  private static ObjectNode sent(Route.Call call) {
-    JsonNode properties = Json.readObject(call.request().body()).path("properties");
-    if (properties.path("tags") instanceof ObjectNode tags) {
+  private static ObjectNode sent(ObjectNode body) {
+    if (body.path("properties").path("tags") instanceof ObjectNode tags) {
       return tags.deepCopy();
     }
     throw ArmErrors.invalidRequestContent("properties.tags is missing or is not an object");
