@@ -9,7 +9,6 @@ import dev.selfsame.model.ApiVersion;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Gate;
-import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
@@ -23,7 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
  * #handle} and {@link #write}.
  */
 public final class ArmPipeline implements Handler {
-  private static final int BELOW_BATCH = 200;
   private final Routes routes;
   private final Authenticator authenticator;
   private final AccessCheck access;
@@ -213,24 +211,7 @@ public final class ArmPipeline implements Handler {
             caller,
             clock.millis());
     Outcome outcome = one.type().delete().handle(change, tx);
-    if (outcome instanceof Outcome.Removed) {
-      removeBelow(found.id().key(), change.now(), tx);
-      identities.removed(found.id().key(), tx);
-    }
     return answer(change, outcome, request, tx);
-  }
-
-  /** What is below a resource goes with it: children, extension resources, and their identities. */
-  private void removeBelow(String key, long now, Tx tx) {
-    List<ResourceRow> rows;
-    do {
-      rows = tx.resources().listBelow(key, null, BELOW_BATCH);
-      for (ResourceRow row : rows) {
-        identities.removed(row.idKey(), tx);
-        tx.resources().delete(row.idKey());
-        tx.changes().add("resource", row.idKey(), now);
-      }
-    } while (rows.size() == BELOW_BATCH);
   }
 
   private Response answer(Change change, Outcome outcome, Request request, Tx tx) {
@@ -250,7 +231,7 @@ public final class ArmPipeline implements Handler {
             shown(change, resource, request, tx), request, change.type(), resource, operation);
       }
       case Outcome.Removed removed -> {
-        record.remove(change, tx);
+        Cascade.whole(change.id().key(), identities, change.now(), tx);
         yield Response.empty(200);
       }
       case Outcome.RemovalAccepted removal -> {

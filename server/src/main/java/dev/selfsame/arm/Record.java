@@ -47,11 +47,6 @@ final class Record {
     return Locate.resource(row);
   }
 
-  void remove(Change change, Tx tx) {
-    tx.resources().delete(change.id().key());
-    tx.changes().add("resource", change.id().key(), change.now());
-  }
-
   /** A new operation on the resource; its id. */
   String operation(ResourceId id, Outcome.Plan plan, long now, Tx tx) {
     String operationId = ids.guid();

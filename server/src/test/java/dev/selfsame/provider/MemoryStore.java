@@ -164,6 +164,14 @@ final class MemoryStore implements Store {
           .toList();
     }
 
+    List<ResourceRow> listBelow(String scope, @Nullable String after, int limit) {
+      return resources.values().stream()
+          .filter(r -> r.idKey().startsWith(scope + "/"))
+          .filter(r -> after == null || r.idKey().compareTo(after) > 0)
+          .limit(limit)
+          .toList();
+    }
+
     List<ResourceRow> listByType(String scope, String type, @Nullable String after, int limit) {
       return resources.values().stream()
           .filter(r -> r.idKey().startsWith(scope + "/") && type.equalsIgnoreCase(r.type()))

@@ -2,6 +2,7 @@ package dev.selfsame.provider;
 
 import dev.selfsame.arm.ActionCall;
 import dev.selfsame.arm.Caller;
+import dev.selfsame.arm.Cascade;
 import dev.selfsame.arm.Change;
 import dev.selfsame.arm.OperationSteps;
 import dev.selfsame.arm.Outcome;
@@ -211,7 +212,7 @@ final class World {
       case Outcome.Accepted a ->
           record(resourceId, type, a.body(), a.state(), row, tx, Optional.of(a.plan()));
       case Outcome.Removed r -> {
-        tx.resources().delete(resourceId.key());
+        Cascade.whole(resourceId.key(), identities, change.now(), tx);
         yield new Accepted(sent, Optional.empty());
       }
       case Outcome.RemovalAccepted r -> new Accepted(sent, Optional.of(r.plan()));

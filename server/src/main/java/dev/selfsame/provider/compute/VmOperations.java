@@ -1,5 +1,6 @@
 package dev.selfsame.provider.compute;
 
+import dev.selfsame.arm.Cascade;
 import dev.selfsame.arm.OperationSteps;
 import dev.selfsame.arm.OperationSteps.Step;
 import dev.selfsame.arm.ResourceIdentity;
@@ -7,7 +8,6 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
-import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -96,16 +96,7 @@ final class VmOperations {
   }
 
   private Step deleteVm(OperationRow operation, Tx tx, long now) {
-    String key = operation.resourceKey();
-    List<ResourceRow> children;
-    do {
-      children = tx.resources().children(key, null, null, 100);
-      children.forEach(child -> remove(tx, child.idKey(), now));
-    } while (!children.isEmpty());
-    if (tx.resources().find(key).isPresent()) {
-      identities.removed(key, tx);
-      remove(tx, key, now);
-    }
+    Cascade.whole(operation.resourceKey(), identities, now, tx);
     return new Step.Done(null);
   }
 

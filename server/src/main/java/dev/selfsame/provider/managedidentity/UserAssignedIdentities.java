@@ -12,7 +12,6 @@ import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Response;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.PrincipalRow;
-import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +47,8 @@ final class UserAssignedIdentities {
         .lowerCaseGroupSegment()
         .put(this::write)
         .patch(this::write)
-        .delete(this::delete)
+        // References on resources stay (whoever owns the resources cleans them), as in Azure.
+        .delete((change, tx) -> new Outcome.Removed())
         .view(UserAssignedIdentities::view)
         .list(Container.RESOURCE_GROUP, Container.SUBSCRIPTION)
         .post("listAssociatedResources", AssociatedResources::list)
@@ -147,24 +147,6 @@ final class UserAssignedIdentities {
       properties.remove(List.of("isolationScope", "assignmentRestrictions"));
     }
     return body;
-  }
-
-  /** References on resources stay (they are cleaned by whoever owns the resources), as in Azure. */
-  private Outcome delete(Change change, Tx tx) {
-    String key = change.id().key();
-    tx.principals().findByResource(key).ifPresent(p -> directory.delete(tx, p.objectId()));
-    for (ResourceRow child :
-        tx.resources()
-            .children(
-                key,
-                FederatedIdentityCredentials.TYPE,
-                null,
-                FederatedIdentityCredentials.COUNT_MAX)) {
-      tx.federatedCredentials().delete(child.idKey());
-      tx.resources().delete(child.idKey());
-      tx.changes().add("resource", child.idKey(), change.now());
-    }
-    return new Outcome.Removed();
   }
 
   private Response revokeTokens(ActionCall call, Tx tx) {

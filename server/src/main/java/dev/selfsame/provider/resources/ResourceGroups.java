@@ -1,5 +1,6 @@
 package dev.selfsame.provider.resources;
 
+import dev.selfsame.arm.Cascade;
 import dev.selfsame.arm.Change;
 import dev.selfsame.arm.OperationSteps.Step;
 import dev.selfsame.arm.Outcome;
@@ -7,9 +8,7 @@ import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.json.Json;
 import dev.selfsame.store.OperationRow;
-import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
-import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -67,17 +66,10 @@ final class ResourceGroups {
    */
   Step delete(OperationRow operation, Tx tx, long now) {
     String group = operation.resourceKey();
-    List<ResourceRow> rows = tx.resources().listBelow(group, null, STEP_MAX);
-    for (ResourceRow row : rows.reversed()) {
-      identities.removed(row.idKey(), tx);
-      tx.resources().delete(row.idKey());
-      tx.changes().add("resource", row.idKey(), now);
-    }
-    if (rows.size() == STEP_MAX) {
+    if (!Cascade.below(group, STEP_MAX, identities, now, tx)) {
       return new Step.More(operation.step() + 1);
     }
-    tx.resources().delete(group);
-    tx.changes().add("resource", group, now);
+    Cascade.whole(group, identities, now, tx);
     return new Step.Done(null);
   }
 }
