@@ -2,9 +2,11 @@ package dev.selfsame.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selfsame.Inside;
 import dev.selfsame.testing.TestClock;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
+import dev.selfsame.work.Check;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -103,6 +105,23 @@ final class OperationsTest {
       server.delete(vm);
       Answer late = server.patch(vm, "{\"tags\":{\"a\":\"b\"}}");
       assertThat(late.status()).isIn(404, 409); // gone already, or on its way
+    }
+  }
+
+  @Test
+  void whatIsBelowAVirtualMachineEndsWithItAtAnyDepth() {
+    try (TestServer server = TestServer.start(folder)) {
+      String group = server.subscription() + "/resourceGroups/g";
+      server.put(group, "{\"location\":\"westeurope\"}");
+      String vm = group + "/providers/Microsoft.Compute/virtualMachines/v";
+      server.settle(server.put(vm, MACHINE));
+      String own = "{\"location\":\"westeurope\",\"identity\":{\"type\":\"SystemAssigned\"}}";
+      assertThat(server.put(vm + "/shelves/s", own).status()).isEqualTo(201);
+      assertThat(server.put(vm + "/shelves/s/boxes/b", own).status()).isEqualTo(201);
+      assertThat(server.settle(server.delete(vm))).isEqualTo("Succeeded");
+      assertThat(server.get(vm + "/shelves/s/boxes/b").status()).isEqualTo(404);
+      assertThat(server.get(group + "/resources").body().path("value").size()).isZero();
+      assertThat(Check.findings(Inside.store(server.selfsame()))).isEmpty();
     }
   }
 }
