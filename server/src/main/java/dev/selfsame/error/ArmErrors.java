@@ -263,4 +263,25 @@ public final class ArmErrors {
         "GatewayTimeout",
         "It is not known whether the request took effect. Read the resource, or send the same request again.");
   }
+
+  /**
+   * A43, recorded text: the template itself is wrong.
+   *
+   * @param path where in the template, as Azure writes it ({@code
+   *     properties.template.resources[0]}); empty when not known
+   */
+  public static ApiException invalidTemplate(String why, String path) {
+    return ArmError.of(
+            400, "InvalidTemplate", "Deployment template validation failed: '" + why + "'.")
+        .with(
+            new ArmError.Info(
+                "TemplateViolation", Map.of("lineNumber", 0, "linePosition", 0, "path", path)))
+        .exception();
+  }
+
+  /** Azure's text: an expression of the template cannot be worked out. */
+  public static ApiException templateExpression(String why) {
+    return error(
+        400, "InvalidTemplate", "Unable to process template language expressions: '" + why + "'");
+  }
 }

@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -42,6 +43,15 @@ public final class ErrorWriter {
     if (!error.details().isEmpty()) {
       ArrayNode details = node.putArray("details");
       error.details().forEach(detail -> details.add(arm(detail)));
+    }
+    if (!error.additionalInfo().isEmpty()) {
+      ArrayNode more = node.putArray("additionalInfo");
+      error
+          .additionalInfo()
+          .forEach(fact ->
+              more.addObject()
+                  .put("type", fact.type())
+                  .set("info", JsonMapper.shared().valueToTree(fact.info())));
     }
     return node;
   }
