@@ -56,6 +56,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -269,15 +270,36 @@ public final class Selfsame implements AutoCloseable {
   private static OperationRunner.Steps steps(List<Provider> providers) {
     Map<String, OperationSteps> byKind = new HashMap<>();
     providers.forEach(provider -> byKind.putAll(provider.operations()));
-    return (operation, tx, now) -> result(byKind, operation, tx, now);
+    return new OperationRunner.Steps() {
+      @Override
+      public OperationRunner.Result step(OperationRow operation, Tx tx, long now) {
+        return result(of(operation), operation, tx, now);
+      }
+
+      @Override
+      public boolean apart(OperationRow operation) {
+        return of(operation).apart();
+      }
+
+      @Override
+      public Optional<OperationRunner.Steps> before(OperationRow operation, long now) {
+        return of(operation)
+            .before(operation, now)
+            .map(next -> (row, tx, then) -> result(next, row, tx, then));
+      }
+
+      private OperationSteps of(OperationRow operation) {
+        OperationSteps steps = byKind.get(operation.kind());
+        if (steps == null) {
+          throw new IllegalStateException("Nobody takes the steps of a " + operation.kind());
+        }
+        return steps;
+      }
+    };
   }
 
   private static OperationRunner.Result result(
-      Map<String, OperationSteps> byKind, OperationRow operation, Tx tx, long now) {
-    OperationSteps steps = byKind.get(operation.kind());
-    if (steps == null) {
-      throw new IllegalStateException("Nobody takes the steps of a " + operation.kind());
-    }
+      OperationSteps steps, OperationRow operation, Tx tx, long now) {
     return switch (steps.step(operation, tx, now)) {
       case OperationSteps.Step.More more ->
           new OperationRunner.Result("InProgress", more.step(), null, null);

@@ -30,6 +30,11 @@ final class ChangesTable implements Changes {
     return written;
   }
 
+  /** After a rollback to a savepoint. */
+  void rewind(int to) {
+    written = to;
+  }
+
   @Override
   public void add(String kind, String key, long at) {
     if (written >= Dialect.CHANGES_MAX) {

@@ -10,8 +10,8 @@ public interface Operations {
 
   void put(OperationRow row);
 
-  /** Operations in progress whose lease is over at {@code now}, oldest first. */
-  List<OperationRow> runnable(long now, int limit);
+  /** Operations in progress whose lease is over at {@code now}, ordered by operation id. */
+  List<OperationRow> runnable(long now, @Nullable String afterOperationId, int limit);
 
   /** Operations of a resource still in progress. */
   List<OperationRow> inProgress(String resourceKey);

@@ -53,12 +53,14 @@ final class OperationsTable implements Operations {
   }
 
   @Override
-  public List<OperationRow> runnable(long now, int limit) {
+  public List<OperationRow> runnable(long now, @Nullable String afterOperationId, int limit) {
+    String after = afterOperationId == null ? "" : afterOperationId;
     return sql.list(
         SELECT
-            + "state = 'InProgress' AND lease_until <= ? ORDER BY started_at, operation_id LIMIT ?",
+            + "state = 'InProgress' AND lease_until <= ? AND operation_id > ? ORDER BY operation_id LIMIT ?",
         OperationsTable::row,
         now,
+        after,
         limit);
   }
 

@@ -11,6 +11,7 @@ public interface Resources {
   /** Writes the row whole, new or not. */
   void put(ResourceRow row);
 
+  /** Removes the row and its documents. */
   boolean delete(String idKey);
 
   /**

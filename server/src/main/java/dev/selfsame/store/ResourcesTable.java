@@ -78,6 +78,7 @@ final class ResourcesTable implements Resources {
 
   @Override
   public boolean delete(String idKey) {
+    sql.update("DELETE FROM documents WHERE owner_key = ?", idKey);
     return sql.touched("DELETE FROM resources WHERE id_key = ?", idKey);
   }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ final class Sql {
   private final Map<String, PreparedStatement> kept = new HashMap<>();
   private boolean open;
   private boolean failed;
+  private int depth;
 
   Sql(Connection connection, Dialect dialect) {
     this.connection = connection;
@@ -40,6 +42,7 @@ final class Sql {
   void open() {
     open = true;
     failed = false;
+    depth = 0;
   }
 
   void close() {
@@ -52,6 +55,36 @@ final class Sql {
    */
   boolean failed() {
     return failed;
+  }
+
+  /** Opens a savepoint; its name. */
+  String savepoint() {
+    String name = "part" + ++depth;
+    control("SAVEPOINT " + name);
+    return name;
+  }
+
+  void release(String name) {
+    control("RELEASE SAVEPOINT " + name);
+    depth--;
+  }
+
+  /** Takes everything since the savepoint back. */
+  void backTo(String name) {
+    control("ROLLBACK TO SAVEPOINT " + name);
+    control("RELEASE SAVEPOINT " + name);
+    depth--;
+  }
+
+  private void control(String text) {
+    if (!open) {
+      throw new IllegalStateException("The transaction has ended");
+    }
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(text);
+    } catch (SQLException e) {
+      throw failure(e);
+    }
   }
 
   <T> Optional<T> one(String text, Row<T> reader, @Nullable Object... values) {

@@ -1,6 +1,7 @@
 package dev.selfsame.store;
 
 import java.sql.Connection;
+import java.util.function.Supplier;
 
 /**
  * A transaction on one connection. Kept with its connection and opened anew for each closure. Not
@@ -19,6 +20,7 @@ public final class SqlTx implements Tx {
   private final RefreshTokensTable refreshTokens;
   private final BindingsTable bindings;
   private final FactsTable facts;
+  private final DocumentsTable documents;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -33,6 +35,7 @@ public final class SqlTx implements Tx {
     refreshTokens = new RefreshTokensTable(sql);
     bindings = new BindingsTable(sql);
     facts = new FactsTable(sql);
+    documents = new DocumentsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -109,5 +112,43 @@ public final class SqlTx implements Tx {
   @Override
   public Facts facts() {
     return facts;
+  }
+
+  @Override
+  public Documents documents() {
+    return documents;
+  }
+
+  @Override
+  public <T> T part(Supplier<T> work) {
+    String name = sql.savepoint();
+    int changesBefore = changes.written();
+    T result;
+    try {
+      result = work.get();
+    } catch (StoreException e) {
+      throw e; // the store's own failures are never a part's alone
+    } catch (RuntimeException e) {
+      sql.backTo(name);
+      changes.rewind(changesBefore);
+      throw e;
+    }
+    if (sql.failed()) {
+      throw new IllegalStateException("The work went on after a statement failed");
+    }
+    sql.release(name);
+    return result;
+  }
+
+  @Override
+  public <T> T trial(Supplier<T> work) {
+    String name = sql.savepoint();
+    int changesBefore = changes.written();
+    try {
+      return work.get();
+    } finally {
+      sql.backTo(name);
+      changes.rewind(changesBefore);
+    }
   }
 }

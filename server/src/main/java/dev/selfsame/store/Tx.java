@@ -1,5 +1,7 @@
 package dev.selfsame.store;
 
+import java.util.function.Supplier;
+
 /**
  * An open transaction: one accessor for each table. Valid only inside the closure it was handed to.
  */
@@ -25,4 +27,16 @@ public interface Tx {
   Bindings bindings();
 
   Facts facts();
+
+  Documents documents();
+
+  /**
+   * Runs part of the transaction so that its failure takes back that part alone: an exception
+   * passes on, what was written before it stays. A failure of the store itself is not a part's
+   * alone: it spoils the transaction.
+   */
+  <T> T part(Supplier<T> work);
+
+  /** Runs part of the transaction and takes all of it back: to see what it would do. */
+  <T> T trial(Supplier<T> work);
 }

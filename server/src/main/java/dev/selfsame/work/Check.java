@@ -53,6 +53,9 @@ public final class Check {
     operations();
     bindings();
     keys();
+    tx.documents()
+        .orphans(BATCH)
+        .forEach(owner -> wrong("documents of " + owner + ": there is no such resource"));
     return findings;
   }
 

@@ -9,6 +9,8 @@ import dev.selfsame.store.Tx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,12 +31,17 @@ public final class OperationRunner implements AutoCloseable {
   /** Tries of one step before its operation is given up; about one a second. */
   private static final int FAILURES_MAX = 10;
 
+  /** Operations prepared at the same time: bounds processor time and memory. */
+  private static final int APART_MAX = 8;
+
   private final Store store;
   private final Clock clock;
   private final Steps steps;
   private final String tenantId;
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
+  private final Semaphore apart = new Semaphore(APART_MAX);
+  private final Set<String> busy = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
   private @Nullable Thread thread;
 
@@ -42,6 +49,19 @@ public final class OperationRunner implements AutoCloseable {
   @FunctionalInterface
   public interface Steps {
     Result step(OperationRow operation, Tx tx, long now);
+
+    /** True when {@link #before} takes its time, so that others should not wait for it. */
+    default boolean apart(OperationRow operation) {
+      return false;
+    }
+
+    /**
+     * Work outside any transaction before a step; what it gives takes the step. Empty when there is
+     * nothing to do yet.
+     */
+    default Optional<Steps> before(OperationRow operation, long now) {
+      return Optional.of(this);
+    }
   }
 
   /**
@@ -81,25 +101,57 @@ public final class OperationRunner implements AutoCloseable {
 
   /** One step of everything that can go on; false when there was nothing. */
   boolean runAll() {
+    boolean moved = false;
+    String after = null;
     try {
-      List<OperationRow> runnable =
-          store.read(tx -> tx.operations().runnable(clock.millis(), BATCH));
-      boolean moved = false;
-      for (OperationRow operation : runnable) {
-        moved |= run(operation);
-      }
-      return moved;
+      List<OperationRow> page;
+      do {
+        String from = after;
+        page = store.read(tx -> tx.operations().runnable(clock.millis(), from, BATCH));
+        for (OperationRow operation : page) {
+          after = operation.operationId();
+          moved |= steps.apart(operation) ? runApart(operation) : run(operation);
+        }
+      } while (page.size() == BATCH && !closed);
     } catch (RuntimeException e) {
       LOG.error("operations could not be looked up", e);
+    }
+    return moved;
+  }
+
+  /** Its commit wakes the loop, so nothing has moved yet. */
+  private boolean runApart(OperationRow operation) {
+    if (!busy.add(operation.operationId())) {
       return false;
     }
+    if (!apart.tryAcquire()) {
+      busy.remove(operation.operationId());
+      return false;
+    }
+    Thread.ofVirtual()
+        .name("operation " + operation.operationId())
+        .start(() -> {
+          boolean moved = false;
+          try {
+            moved = run(operation);
+          } finally {
+            apart.release();
+            busy.remove(operation.operationId());
+          }
+          if (moved || apart.availablePermits() == 1) {
+            wake.release(); // its own next step, or one that found no room
+          }
+        });
+    return false;
   }
 
   private boolean run(OperationRow found) {
     String subscription = found.subscriptionId();
     Gate gate = subscription == null ? Gate.tenant(tenantId) : Gate.subscription(subscription);
     try {
-      boolean moved = store.write(gate, tx -> step(found.operationId(), tx));
+      Optional<Steps> next = steps.before(found, clock.millis());
+      boolean moved =
+          next.isPresent() && store.<Boolean>write(gate, tx -> step(found, next.get(), tx));
       failures.remove(found.operationId());
       return moved;
     } catch (StoreUnavailable e) {
@@ -135,13 +187,13 @@ public final class OperationRunner implements AutoCloseable {
     return true;
   }
 
-  private boolean step(String operationId, Tx tx) {
-    OperationRow row = tx.operations().find(operationId).orElseThrow();
-    if (!row.state().equals("InProgress")) {
-      return false;
+  private boolean step(OperationRow found, Steps next, Tx tx) {
+    OperationRow row = tx.operations().find(found.operationId()).orElse(found);
+    if (!row.state().equals("InProgress") || row.step() != found.step()) {
+      return false; // somebody else moved it meanwhile
     }
     long now = clock.millis();
-    Result result = steps.step(row, tx, now);
+    Result result = next.step(row, tx, now);
     boolean ended = !result.state().equals("InProgress");
     tx.operations()
         .put(
@@ -159,7 +211,7 @@ public final class OperationRunner implements AutoCloseable {
                 0,
                 row.startedAt(),
                 ended ? now : null));
-    tx.changes().add("operation", operationId, now);
+    tx.changes().add("operation", row.operationId(), now);
     return true;
   }
 

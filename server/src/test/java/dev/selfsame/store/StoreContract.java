@@ -361,7 +361,7 @@ abstract class StoreContract {
       assertThat(tx.principals().findByClientId("c1")).contains(principal);
       assertThat(tx.principals().findByResource(key("a"))).contains(principal);
       assertThat(tx.assignments().ofResource(key("a"))).containsExactly(assignment);
-      assertThat(tx.operations().runnable(1, 10)).containsExactly(operation);
+      assertThat(tx.operations().runnable(1, null, 10)).containsExactly(operation);
       assertThat(tx.operations().inProgress(key("a"))).containsExactly(operation);
       assertThat(tx.signingKeys().list())
           .singleElement()
@@ -377,5 +377,75 @@ abstract class StoreContract {
     assertThat(revoked).isEqualTo(1);
     assertThat(store.<Long>read(tx -> tx.refreshTokens().find("h").orElseThrow().revokedAt()))
         .isEqualTo(7L);
+  }
+
+  @Test
+  void aPartThatFailsTakesBackItselfAlone() {
+    store.write(
+        GATE,
+        tx -> {
+          tx.resources().put(vm("a", 1));
+          assertThatThrownBy(() ->
+                  tx.part(() -> {
+                    tx.resources().put(vm("a", 2));
+                    tx.part(() -> {
+                      tx.resources().put(vm("b", 1));
+                      return 1;
+                    });
+                    tx.changes().add("resource", "x", 1);
+                    throw new IllegalArgumentException("no");
+                  }))
+              .hasMessage("no");
+          int kept =
+              tx.part(() -> {
+                tx.resources().put(vm("c", 1));
+                tx.changes().add("resource", "c", 1);
+                return 7;
+              });
+          assertThat(kept).isEqualTo(7);
+          return true;
+        });
+    assertThat(store.<List<ResourceRow>>read(tx -> tx.resources().all(null, 10)))
+        .containsExactly(vm("a", 1), vm("c", 1));
+    assertThat(store.<List<ChangeRow>>read(tx -> tx.changes().after(0, 10)))
+        .extracting(ChangeRow::key)
+        .containsExactly("c");
+  }
+
+  @Test
+  void aTrialShowsWhatWouldBeAndLeavesNothing() {
+    put(vm("a", 1));
+    String seen =
+        store.write(
+            GATE,
+            tx ->
+                tx.trial(() -> {
+                  tx.resources().put(vm("a", 2));
+                  tx.resources().delete(key("b"));
+                  return tx.resources().find(key("a")).orElseThrow().body();
+                }));
+    assertThat(seen).isEqualTo("{\"v\":2}");
+    assertThat(store.<List<ResourceRow>>read(tx -> tx.resources().all(null, 10)))
+        .containsExactly(vm("a", 1));
+  }
+
+  @Test
+  void documentsGoWithTheirResource() {
+    put(vm("a", 1));
+    store.write(
+        GATE,
+        tx -> {
+          tx.documents().put(key("a"), "template", new byte[] {1, 2});
+          tx.documents().put(key("a"), "template", new byte[] {3});
+          tx.documents().put(key("z"), "template", new byte[] {4});
+          return true;
+        });
+    assertThat(store.<byte[]>read(tx -> tx.documents().find(key("a"), "template").orElseThrow()))
+        .containsExactly(3);
+    assertThat(store.<List<String>>read(tx -> tx.documents().orphans(10)))
+        .containsExactly(key("z"));
+    store.write(GATE, tx -> tx.resources().delete(key("a")));
+    assertThat(store.<Boolean>read(tx -> tx.documents().find(key("a"), "template").isPresent()))
+        .isFalse();
   }
 }
