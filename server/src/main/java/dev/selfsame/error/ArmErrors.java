@@ -284,4 +284,21 @@ public final class ArmErrors {
     return error(
         400, "InvalidTemplate", "Unable to process template language expressions: '" + why + "'");
   }
+
+  /** Azure's code and texts: an output cannot be worked out or is not of its type. */
+  public static ApiException templateOutput(String output, String why) {
+    String code = "DeploymentOutputEvaluationFailed";
+    return ArmError.of(
+            400,
+            code,
+            "Unable to evaluate template outputs: '"
+                + output
+                + "'. Please see error details and deployment operations. Please see"
+                + " https://aka.ms/arm-common-errors for usage details.")
+        .because(
+            List.of(
+                ArmError.of(400, code, "The template output '" + output + "' is not valid: " + why)
+                    .at(output)))
+        .exception();
+  }
 }

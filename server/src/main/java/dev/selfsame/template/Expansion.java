@@ -18,11 +18,28 @@ public interface Expansion {
    */
   record Parameter(String type, boolean secure, @Nullable JsonNode value) {}
 
+  /**
+   * As a deployment shows what a resource waits for. Recorded: what {@code dependsOn} names first,
+   * then what {@code reference} and {@code list*} ask for with the api-version that they give, even
+   * if that is the same resource again.
+   *
+   * @param apiVersion null when none was given
+   */
+  record Dependency(String id, String type, String name, @Nullable String apiVersion) {}
+
   /** By name as the template writes it, in the template's order. */
   Map<String, Parameter> parameters();
 
   /** In the template's order, loops in theirs; conditions false and {@code existing} included. */
   List<PlannedResource> resources();
+
+  /**
+   * What a deployment shows under {@code dependencies}: by the key of the resource that waits, in
+   * the template's order; those that wait for nothing are absent. Edges that are not written in the
+   * template (turns of a serial loop, children on their parents) are in {@link
+   * PlannedResource#dependsOn} only.
+   */
+  Map<String, List<Dependency>> dependencies();
 
   /**
    * The body of the PUT: without {@code id}, {@code name}, {@code type}, {@code apiVersion}, {@code
