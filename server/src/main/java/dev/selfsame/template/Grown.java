@@ -15,8 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Grown(JsonNode node, boolean rest, boolean marks) {
   /** A value, which is no template: its text must not be taken for expressions. */
-  static Grown value(JsonNode value) {
-    return marked(value) ? new Grown(escaped(value), false, true) : new Grown(value, false, false);
+  static Grown value(JsonNode value, Work work) {
+    return work.sizes().charged(value).marked()
+        ? new Grown(escaped(value), false, true)
+        : new Grown(value, false, false);
   }
 
   /** What an expression without rest means: the tree without its escapes. */
@@ -25,30 +27,10 @@ record Grown(JsonNode node, boolean rest, boolean marks) {
   }
 
   /** Text is written differently in a template when it would be read as an expression. */
-  private static boolean marked(String text) {
+  static boolean marked(String text) {
     return !text.isEmpty()
         && text.charAt(0) == '['
         && (Expressions.isExpression(text) || !Expressions.plain(text).equals(text));
-  }
-
-  private static boolean marked(JsonNode value) {
-    if (value.isString()) {
-      return marked(value.asString());
-    }
-    if (value instanceof ObjectNode object) {
-      for (Map.Entry<String, JsonNode> member : object.properties()) {
-        if (marked(member.getKey()) || marked(member.getValue())) {
-          return true;
-        }
-      }
-    } else if (value.isArray()) {
-      for (JsonNode element : value) {
-        if (marked(element)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   static String escaped(String text) {

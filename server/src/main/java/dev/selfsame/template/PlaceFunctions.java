@@ -47,7 +47,12 @@ final class PlaceFunctions {
     none(name, arguments);
     JsonNode answer = scope.facts().place().answers().get(name);
     if (answer == null) {
-      throw TemplateErrors.notExpectedHere(name);
+      throw TemplateErrors.notExpectedHere(
+          switch (name) {
+            case "resourcegroup" -> "resourceGroup";
+            case "managementgroup" -> "managementGroup";
+            default -> name;
+          });
     }
     return new Answer.Value(answer);
   }

@@ -129,10 +129,14 @@ record TemplateScope(
     if (meant == null) {
       throw TemplateErrors.copyIndexNotExpected();
     }
-    long offset = 0;
+    int offset = 0;
     if (given.size() > (named ? 1 : 0)) {
       offset = Arguments.whole("copyIndex", given.getLast());
     }
-    return new Answer.Value(JsonNodeFactory.instance.numberNode(meant.index() + offset));
+    long index = (long) meant.index() + offset;
+    return new Answer.Value(
+        index == (int) index
+            ? JsonNodeFactory.instance.numberNode((int) index)
+            : JsonNodeFactory.instance.numberNode(index));
   }
 }

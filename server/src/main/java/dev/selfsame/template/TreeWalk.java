@@ -53,7 +53,7 @@ final class TreeWalk {
       return new Grown(node, false, true);
     }
     return switch (scope.work().evaluator().evaluate(scope.facts().parsed(text), scope)) {
-      case Evaluator.Result.Value(JsonNode value) -> Grown.value(value);
+      case Evaluator.Result.Value(JsonNode value) -> Grown.value(value, scope.work());
       case Evaluator.Result.Rest(Expression rest) -> {
         String printed = Expressions.print(rest);
         scope.work().budget().make(printed.length());
