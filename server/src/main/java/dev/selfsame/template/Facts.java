@@ -3,7 +3,9 @@ package dev.selfsame.template;
 import dev.selfsame.model.ResourceId;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What holds in a whole expansion: the template, the place, and the values by name. The resources
@@ -20,6 +22,10 @@ final class Facts {
   private final VariableValues variables;
   private final UserFunctions functions;
   private @Nullable ResourceIndex resources;
+  private Function<String, JsonNode> names =
+      symbol -> {
+        throw TemplateErrors.notExpectedHere("resourceInfo");
+      };
 
   Facts(TemplateDocument template, Place place, ParameterValues parameters) {
     this.template = template;
@@ -56,6 +62,15 @@ final class Facts {
 
   void resources(ResourceIndex index) {
     resources = index;
+  }
+
+  /** What {@code resourceInfo} says before the resources are known. */
+  JsonNode name(String symbol) {
+    return names.apply(symbol);
+  }
+
+  void names(Function<String, JsonNode> early) {
+    names = early;
   }
 
   Expression parsed(String text) {

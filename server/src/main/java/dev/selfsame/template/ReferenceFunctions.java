@@ -1,6 +1,7 @@
 package dev.selfsame.template;
 
 import dev.selfsame.error.ApiException;
+import dev.selfsame.model.ResourceId;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +19,14 @@ final class ReferenceFunctions {
 
   static Answer call(String name, List<JsonNode> arguments, TemplateScope scope) {
     ResourceIndex index = scope.facts().resources();
+    if (name.equals("resourceinfo") && index == null && scope.part() == TemplateScope.Part.HEAD) {
+      return new Answer.Value(scope.facts().name(Arguments.text("resourceInfo", arguments, 0, 1)));
+    }
     boolean allowed =
         scope.arguments() == null
             && (scope.part() == TemplateScope.Part.BODY
-                || scope.part() == TemplateScope.Part.OUTPUT);
+                || scope.part() == TemplateScope.Part.OUTPUT
+                || (scope.part() == TemplateScope.Part.HEAD && name.equals("resourceinfo")));
     if (index == null || !allowed) {
       throw TemplateErrors.notExpectedHere(name);
     }
@@ -133,12 +138,17 @@ final class ReferenceFunctions {
       throw TemplateErrors.referenceNotFound(name);
     }
     Declared declared = target.declared();
+    return new Answer.Value(
+        info(declared.id(), declared.name(), declared.type(), declared.apiVersion()));
+  }
+
+  static ObjectNode info(ResourceId id, String name, String type, String apiVersion) {
     ObjectNode info = JsonNodeFactory.instance.objectNode();
-    info.put("id", declared.id().value());
-    info.put("name", declared.name());
-    info.put("type", declared.type());
-    info.put("apiVersion", declared.apiVersion());
-    return new Answer.Value(info);
+    info.put("id", id.value());
+    info.put("name", name);
+    info.put("type", type);
+    info.put("apiVersion", apiVersion);
+    return info;
   }
 
   private static Answer list(

@@ -32,6 +32,8 @@ record ResourceBody(Grown body, @Nullable Grown template, boolean outer, Templat
           "existing",
           "import",
           "extension",
+          "asserts",
+          "@options",
           "metadata");
   private static final Set<String> PLACE_ONLY = Set.of("resourcegroup", "subscriptionid");
 

@@ -30,6 +30,8 @@ final class ResourceReader {
 
   static ResourceIndex read(Facts facts, Work work) {
     ResourceReader reader = new ResourceReader(facts, work);
+    Cells names = new Cells("resource");
+    facts.names(symbol -> names.get(symbol, reader::info));
     reader.section(
         facts.template().resources(), "properties.template.resources", null, reader.outside);
     return new ResourceIndex(reader.all, reader.loops);
@@ -125,9 +127,11 @@ final class ResourceReader {
     return batch.intValue();
   }
 
-  private Declared declare(
-      Written written, TemplateScope scope, @Nullable String symbol, Declared.Batch batch) {
-    room(1);
+  /** Who a resource is. */
+  private record Head(
+      String type, String name, String version, String tail, String base, ResourceId id) {}
+
+  private Head head(Written written, TemplateScope scope) {
     ObjectNode node = written.node;
     Declared parent = written.parent;
     String type = typeOf(written, scope);
@@ -141,20 +145,29 @@ final class ResourceReader {
     String tail = ResourceNames.tail(type, name, written.path);
     String base = base(node, type, name, parent, scope);
     ResourceId id = ResourceNames.id(base, type, name, written.path);
+    return new Head(type, name, version, tail, base, id);
+  }
+
+  private Declared declare(
+      Written written, TemplateScope scope, @Nullable String symbol, Declared.Batch batch) {
+    room(1);
+    ObjectNode node = written.node;
+    Declared parent = written.parent;
+    Head head = head(written, scope);
     boolean condition =
-        condition(node, name, written.path, scope) && (parent == null || parent.condition());
+        condition(node, head.name, written.path, scope) && (parent == null || parent.condition());
     Declared declared =
         new Declared(
             node,
             written.path,
             symbol,
             scope.turn(),
-            id,
-            base,
-            tail,
-            type,
-            name,
-            version,
+            head.id,
+            head.base,
+            head.tail,
+            head.type,
+            head.name,
+            head.version,
             flag(node, "existing") && facts.template().symbolic(),
             condition,
             parent,
@@ -165,6 +178,38 @@ final class ResourceReader {
       section(children, written.path + ".resources", declared, scope);
     }
     return declared;
+  }
+
+  /**
+   * What {@code resourceInfo} says while names are worked out: the name of one resource may need
+   * another's.
+   *
+   * @param symbol {@code name}, or {@code name[3]} for a turn of a loop
+   */
+  private JsonNode info(String symbol) {
+    int bracket = symbol.endsWith("]") ? symbol.indexOf('[') : -1;
+    String name = bracket < 0 ? symbol : symbol.substring(0, bracket);
+    JsonNode node =
+        facts.template().symbolic() ? Members.get(facts.template().resources(), name) : null;
+    if (!(node instanceof ObjectNode object)) {
+      throw TemplateErrors.referenceNotFound(symbol);
+    }
+    JsonNode copy = Members.get(object, "copy");
+    if ((copy == null) != (bracket < 0)) {
+      throw TemplateErrors.referenceNotFound(symbol);
+    }
+    TemplateScope scope = outside;
+    if (copy != null) {
+      String digits = symbol.substring(bracket + 1, symbol.length() - 1);
+      String loop = text(copy, "name", outside);
+      if (!digits.matches("[0-9]{1,3}") || loop == null) {
+        throw TemplateErrors.referenceNotFound(symbol);
+      }
+      scope = outside.in(new Turn(loop, Integer.parseInt(digits), true, null));
+    }
+    String path = "properties.template.resources." + name;
+    Head head = head(new Written(object, path, name, null), scope);
+    return ReferenceFunctions.info(head.id, head.name, head.type, head.version);
   }
 
   /** A nested child's type continues its parent's; some write it in full, which is the same. */
