@@ -53,7 +53,7 @@ record Declared(
     return id.key();
   }
 
-  /** The same with another condition. */
+  /** Another declaration of the same resource, or this one. */
   boolean same(Declared other) {
     return Objects.equals(key(), other.key());
   }

@@ -1,7 +1,6 @@
 package dev.selfsame.template;
 
 import dev.selfsame.error.ApiException;
-import dev.selfsame.error.ArmError;
 import dev.selfsame.error.ArmErrors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -126,8 +125,7 @@ final class OutputValues {
   }
 
   private static ApiException failed(String name, ApiException inner) {
-    String why = inner.error() instanceof ArmError error ? error.message() : "";
-    return ArmErrors.templateOutput(name, why);
+    return ArmErrors.templateOutput(name, TemplateErrors.reason(inner));
   }
 
   /**

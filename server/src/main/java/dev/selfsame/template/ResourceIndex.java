@@ -124,9 +124,10 @@ final class ResourceIndex {
   /**
    * What an entry of {@code dependsOn} means.
    *
+   * @param self the resource that has the entry, which is not meant by a name that others have too
    * @throws dev.selfsame.error.ApiException 400 when nothing in the template is meant
    */
-  List<Declared> dependencies(String entry) {
+  List<Declared> dependencies(String entry, Declared self) {
     String lower = ResourceId.lower(entry);
     Declared symbol = bySymbol.get(lower);
     if (symbol != null) {
@@ -142,7 +143,7 @@ final class ResourceIndex {
     for (Map<String, List<Declared>> index : List.of(byTail, byName, byLast)) {
       List<Declared> found = index.get(lower);
       if (found != null) {
-        return found;
+        return found.size() == 1 ? found : found.stream().filter(each -> !each.same(self)).toList();
       }
     }
     throw TemplateErrors.notDefined(entry);

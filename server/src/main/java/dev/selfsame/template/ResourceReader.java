@@ -1,5 +1,6 @@
 package dev.selfsame.template;
 
+import dev.selfsame.error.ApiException;
 import dev.selfsame.model.ResourceId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -153,9 +154,16 @@ final class ResourceReader {
     room(1);
     ObjectNode node = written.node;
     Declared parent = written.parent;
-    Head head = head(written, scope);
-    boolean condition =
-        condition(node, head.name, written.path, scope) && (parent == null || parent.condition());
+    Head head;
+    boolean condition;
+    try {
+      head = head(written, scope);
+      condition =
+          condition(node, head.name, written.path, scope) && (parent == null || parent.condition());
+    } catch (ApiException e) {
+      JsonNode name = Members.get(node, "name");
+      throw TemplateErrors.inResource(e, name == null ? "" : name.asString(""), written.path);
+    }
     Declared declared =
         new Declared(
             node,
@@ -228,7 +236,7 @@ final class ResourceReader {
     if (written != null) {
       return ResourceNames.scope(written, facts.place());
     }
-    if (ResourceNames.isDeployment(type)) {
+    if (ResourceNames.isDeployment(type) || flag(node, "existing")) {
       return ResourceNames.deploymentScope(
           text(node, "subscriptionId", scope),
           text(node, "resourceGroup", scope),

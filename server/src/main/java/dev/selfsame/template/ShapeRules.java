@@ -1,5 +1,7 @@
 package dev.selfsame.template;
 
+import dev.selfsame.model.ResourceId;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -27,9 +29,10 @@ final class ShapeRules {
     }
     ObjectNode base = members(type);
     ObjectNode own = variant == null ? null : members(variant);
-    String wrong = described(base, value, path);
+    Map<String, JsonNode> parts = byName(value);
+    String wrong = described(base, parts, path);
     if (wrong == null) {
-      wrong = described(own, value, path);
+      wrong = described(own, parts, path);
     }
     if (wrong != null) {
       return wrong;
@@ -41,11 +44,24 @@ final class ShapeRules {
     return additional == null ? null : others(additional, base, own, value, path);
   }
 
+  /** By name in lower case. */
+  private Map<String, JsonNode> byName(@Nullable ObjectNode object) {
+    Map<String, JsonNode> byName = new HashMap<>();
+    if (object != null) {
+      for (Map.Entry<String, JsonNode> member : object.properties()) {
+        budget.step();
+        byName.put(ResourceId.lower(member.getKey()), member.getValue());
+      }
+    }
+    return byName;
+  }
+
   private static @Nullable ObjectNode members(ObjectNode type) {
     return Members.object(type, "properties", "");
   }
 
-  private @Nullable String described(@Nullable ObjectNode members, ObjectNode value, String path) {
+  private @Nullable String described(
+      @Nullable ObjectNode members, Map<String, JsonNode> value, String path) {
     if (members == null) {
       return null;
     }
@@ -54,8 +70,8 @@ final class ShapeRules {
       if (!(member.getValue() instanceof ObjectNode type)) {
         continue;
       }
-      JsonNode part = Members.get(value, member.getKey());
-      if (part == null) {
+      JsonNode part = value.get(ResourceId.lower(member.getKey()));
+      if (part == null || part.isNull()) {
         if (!types.nullable(type)) {
           return "The property '" + path + "." + member.getKey() + "' is required.";
         }
@@ -75,10 +91,12 @@ final class ShapeRules {
       @Nullable ObjectNode own,
       ObjectNode value,
       String path) {
+    Map<String, JsonNode> known = byName(base);
+    known.putAll(byName(own));
     for (Map.Entry<String, JsonNode> member : value.properties()) {
       budget.step();
       String name = member.getKey();
-      if ((base != null && Members.has(base, name)) || (own != null && Members.has(own, name))) {
+      if (known.containsKey(ResourceId.lower(name))) {
         continue;
       }
       if (additional.isBoolean() && !additional.booleanValue()) {

@@ -1,6 +1,7 @@
 package dev.selfsame.template;
 
 import dev.selfsame.error.ApiException;
+import dev.selfsame.error.ArmError;
 import dev.selfsame.error.ArmErrors;
 import java.util.Collection;
 
@@ -192,6 +193,51 @@ final class TemplateErrors {
   static ApiException function(String name, String why) {
     return ArmErrors.templateExpression(
         "Unable to evaluate template language function '" + name + "': " + why + " " + FUNCTIONS);
+  }
+
+  private static final String EXPRESSIONS = "Unable to process template language expressions: '";
+  private static final String VALIDATION = "Deployment template validation failed: '";
+
+  /** What an error says, without the sentence around it; other errors as they are. */
+  static String reason(ApiException e) {
+    String message = e.error() instanceof ArmError error ? error.message() : "";
+    for (String prefix : new String[] {EXPRESSIONS, VALIDATION}) {
+      if (message.startsWith(prefix)) {
+        int end = message.lastIndexOf('\'');
+        return message.substring(prefix.length(), Math.max(end, prefix.length()));
+      }
+    }
+    return message;
+  }
+
+  private static boolean expression(ApiException e) {
+    return e.error() instanceof ArmError error && error.message().startsWith(EXPRESSIONS);
+  }
+
+  /** Azure's text: an expression of a resource is wrong. Other errors stay as they are. */
+  static ApiException inResource(ApiException e, String name, String path) {
+    return expression(e)
+        ? invalid(
+            "The template resource '"
+                + name
+                + "' at line '1' and column '1' is not valid: "
+                + reason(e)
+                + ". Please see https://aka.ms/arm-template-expressions for usage details.",
+            path)
+        : e;
+  }
+
+  /** Azure's text: an expression of a resource turns out wrong with what exists. */
+  static ApiException whileDeploying(ApiException e, String id) {
+    return expression(e)
+        ? ArmErrors.badRequest(
+            "InvalidTemplate",
+            "Unable to process template language expressions for resource '"
+                + id
+                + "' at line '1' and column '1'. '"
+                + reason(e)
+                + "'")
+        : e;
   }
 
   /** Own words: something is asked for that does not exist. */

@@ -1,5 +1,6 @@
 package dev.selfsame.template;
 
+import dev.selfsame.error.ApiException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,9 +66,14 @@ final class TemplateExpansion implements Expansion {
     List<TemplateScope.Asked> asked = new ArrayList<>();
     TemplateScope scope =
         TemplateScope.of(facts, work, TemplateScope.Part.BODY).in(declared.turn());
-    List<Declared> named = declared.condition() ? named(declared, scope) : List.of();
-    ResourceBody body =
-        declared.deployed() ? ResourceBody.read(declared, scope.telling(asked::add)) : null;
+    List<Declared> named;
+    ResourceBody body;
+    try {
+      named = declared.condition() ? named(declared, scope) : List.of();
+      body = declared.deployed() ? ResourceBody.read(declared, scope.telling(asked::add)) : null;
+    } catch (ApiException e) {
+      throw TemplateErrors.inResource(e, declared.name(), declared.path());
+    }
     wishes.put(declared.key(), new Dependencies.Wishes(declared, named, asked));
     sources.put(declared.key(), new Source(declared, scope, body));
   }
@@ -91,7 +97,7 @@ final class TemplateExpansion implements Expansion {
       if (!entry.isString()) {
         throw TemplateErrors.structure("An entry of dependsOn must be a string.", path);
       }
-      List<Declared> meant = index.dependencies(entry.asString());
+      List<Declared> meant = index.dependencies(entry.asString(), declared);
       scope.work().budget().make(8L * meant.size());
       named.addAll(meant);
     }
@@ -151,7 +157,11 @@ final class TemplateExpansion implements Expansion {
             ? ResourceBody.read(
                 source.declared, source.scope.knowing(World.NOTHING, Work.on(budget)))
             : source.body;
-    return body.knowing(world, budget);
+    try {
+      return body.knowing(world, budget);
+    } catch (ApiException e) {
+      throw TemplateErrors.whileDeploying(e, resource.id().value());
+    }
   }
 
   @Override
