@@ -25,6 +25,7 @@ final class ReferenceFunctions {
     boolean allowed =
         scope.arguments() == null
             && (scope.part() == TemplateScope.Part.BODY
+                || scope.part() == TemplateScope.Part.REST
                 || scope.part() == TemplateScope.Part.OUTPUT
                 || (scope.part() == TemplateScope.Part.HEAD && name.equals("resourceinfo")));
     if (index == null || !allowed) {

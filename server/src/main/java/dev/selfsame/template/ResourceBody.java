@@ -93,7 +93,7 @@ record ResourceBody(Grown body, @Nullable Grown template, boolean outer, Templat
 
   /** The same with what a world knows. */
   ResourceBody knowing(World world, Budget budget) {
-    TemplateScope knowing = scope.knowing(world, Work.on(budget));
+    TemplateScope knowing = scope.knowing(world, Work.on(budget)).as(TemplateScope.Part.REST);
     return new ResourceBody(
         body.rest() ? TreeWalk.grow(body.node(), knowing) : body,
         template != null && outer && template.rest()

@@ -37,6 +37,8 @@ record TemplateScope(
     /** Names, conditions, counts: what must be known before anything is deployed. */
     HEAD,
     BODY,
+    /** A body once more, for what could not be known before; its loops are done. */
+    REST,
     OUTPUT
   }
 

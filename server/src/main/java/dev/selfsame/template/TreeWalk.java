@@ -82,7 +82,7 @@ final class TreeWalk {
     boolean marks = false;
     scope.work().budget().make((long) NODE * (object.size() + 1));
     for (Map.Entry<String, JsonNode> member : object.properties()) {
-      List<CopyLoop> loops = loops(member);
+      List<CopyLoop> loops = scope.part() == TemplateScope.Part.REST ? null : loops(member);
       if (loops != null) {
         Grown copied = copies(loops, made, scope);
         rest |= copied.rest();
