@@ -44,7 +44,7 @@ final class NestedTemplate {
     JsonNode copy = Members.get(object, "copy");
     if (copy != null && copy.isObject()) {
       JsonNode name = Members.get(copy, "name");
-      scope = around.nested(loops(around).with(name == null ? "" : name.asString(), true));
+      scope = around.nested(loops(around).with(name == null ? "" : name.asString(""), true));
     }
     ObjectNode made = JsonNodeFactory.instance.objectNode();
     boolean rest = false;
@@ -54,7 +54,7 @@ final class NestedTemplate {
       if (name.startsWith("[")) {
         Grown key = TreeWalk.grow(JsonNodeFactory.instance.stringNode(name), scope);
         rest |= key.rest();
-        name = key.node().asString();
+        name = key.node().asString("");
       }
       Grown value = member(object, member, copy, scope);
       rest |= value.rest();

@@ -61,7 +61,7 @@ final class ParameterValues {
       JsonNode id = vault == null ? null : Members.get(vault, "id");
       JsonNode secret = Members.get(reference, "secretName");
       throw TemplateErrors.keyVaultReference(
-          name, id == null ? "" : id.asString(), secret == null ? "" : secret.asString());
+          name, id == null ? "" : id.asString(""), secret == null ? "" : secret.asString(""));
     }
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       if (member.getKey().equalsIgnoreCase("value")) {

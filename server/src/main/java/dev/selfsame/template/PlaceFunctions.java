@@ -108,7 +108,7 @@ final class PlaceFunctions {
     if (types != null) {
       for (JsonNode each : types) {
         JsonNode name = each.get("resourceType");
-        if (name != null && name.asString().equalsIgnoreCase(type)) {
+        if (name != null && name.asString("").equalsIgnoreCase(type)) {
           return each;
         }
       }

@@ -28,7 +28,7 @@ import tools.jackson.databind.node.ObjectNode;
  * of the parameters, {@code outputs}, or {@code error}.
  */
 class TemplateCasesTest {
-  private static final List<String> FILES =
+  static final List<String> FILES =
       List.of(
           "structure",
           "parameters",
