@@ -311,13 +311,7 @@ public final class Selfsame implements AutoCloseable {
               null);
       case OperationSteps.Step.Failed failed ->
           new OperationRunner.Result(
-              "Failed",
-              operation.step(),
-              null,
-              Json.text(
-                  Json.object()
-                      .put("code", failed.error().code())
-                      .put("message", failed.error().message())));
+              "Failed", operation.step(), null, Json.text(Json.error(failed.error())));
     };
   }
 

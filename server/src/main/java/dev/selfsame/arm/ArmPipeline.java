@@ -80,6 +80,24 @@ public final class ArmPipeline implements Handler {
     };
   }
 
+  /**
+   * One request inside an open transaction, by the same steps: for work that has no request of its
+   * own, such as a deployment. A write must be inside the gate of its subscription ({@link #gate}).
+   */
+  public Response inside(Request request, Caller caller, Tx tx) {
+    String given = request.query("api-version").orElse("");
+    ApiVersion version = version(given);
+    return switch (routes.match(request.method(), request.segments(), given)) {
+      case Match.OfResource one ->
+          List.of("GET", "HEAD").contains(request.method())
+              ? read(one, request, version, caller, tx)
+              : write(one, request, version, caller, tx);
+      case Match.OfList list -> list(list, request, version, caller, tx);
+      case Match.OfAction action -> act(action, request, version, caller, tx);
+      case Match.OfRoute route -> within(route, request, version, caller, tx);
+    };
+  }
+
   private static ApiVersion version(String given) {
     if (given.isEmpty()) {
       throw ArmErrors.missingApiVersion();
@@ -89,7 +107,8 @@ public final class ArmPipeline implements Handler {
             ArmErrors.invalidApiVersion(given.length() > 64 ? given.substring(0, 64) : given));
   }
 
-  private Gate gate(ResourceId id) {
+  /** What a write to this resource must hold. */
+  public Gate gate(ResourceId id) {
     return id.subscriptionId() == null
         ? Gate.tenant(tenantId)
         : Gate.subscription(id.subscriptionId());
@@ -280,20 +299,32 @@ public final class ArmPipeline implements Handler {
   }
 
   private Response route(Match.OfRoute match, Request request, ApiVersion version, Caller caller) {
-    Route route = match.route();
-    Route.Call call = new Route.Call(request, match.variables(), version, caller, clock.millis());
-    java.util.function.Function<Tx, Response> run =
-        tx -> {
-          if (!route.open()) {
-            access.require(caller, route.action(), scope(match), tx);
-          }
-          return route.handler().handle(call, tx);
-        };
+    Route.AloneHandler alone = match.route().alone();
+    if (alone != null) {
+      store.read(tx -> {
+        access.require(caller, match.route().action(), scope(match), tx);
+        return true;
+      });
+      return alone.handle(call(match, request, version, caller));
+    }
     if (List.of("GET", "HEAD").contains(request.method())) {
-      return store.read(run);
+      return store.read(tx -> within(match, request, version, caller, tx));
     }
     return store.write(
-        ResourceId.parse(scope(match)).map(this::gate).orElseGet(() -> Gate.tenant(tenantId)), run);
+        ResourceId.parse(scope(match)).map(this::gate).orElseGet(() -> Gate.tenant(tenantId)),
+        tx -> within(match, request, version, caller, tx));
+  }
+
+  private Response within(
+      Match.OfRoute match, Request request, ApiVersion version, Caller caller, Tx tx) {
+    if (!match.route().open()) {
+      access.require(caller, match.route().action(), scope(match), tx);
+    }
+    return match.route().handler().handle(call(match, request, version, caller), tx);
+  }
+
+  private Route.Call call(Match.OfRoute match, Request request, ApiVersion version, Caller caller) {
+    return new Route.Call(request, match.variables(), version, caller, clock.millis());
   }
 
   private static String scope(Match.OfRoute match) {

@@ -49,6 +49,44 @@ public final class CloudMetadata implements Handler {
     return Response.json(200, Json.write(body));
   }
 
+  /**
+   * What {@code environment()} gives in a template: the same facts, spelled as "Deployment
+   * functions for ARM templates" spells them.
+   */
+  public ObjectNode environment() {
+    ObjectNode cloud = cloud();
+    ObjectNode environment = Json.object().put("name", "AzureCloud");
+    for (String member :
+        List.of(
+            "gallery",
+            "graph",
+            "portal",
+            "graphAudience",
+            "activeDirectoryDataLake",
+            "batch",
+            "media",
+            "sqlManagement")) {
+      environment.set(member, cloud.get(member));
+    }
+    environment.put(
+        "vmImageAliasDoc",
+        "https://raw.githubusercontent.com/Azure/azure-rest-api-specs/main/arm-compute/quickstart-templates/aliases.json");
+    environment.set("resourceManager", cloud.get("resourceManager"));
+    ObjectNode authentication = cloud.withObject("/authentication");
+    authentication.put("loginEndpoint", authentication.path("loginEndpoint").asString() + "/");
+    environment.set("authentication", authentication);
+    environment
+        .putObject("suffixes")
+        .put("acrLoginServer", ".azurecr.io")
+        .put("azureDatalakeAnalyticsCatalogAndJob", "azuredatalakeanalytics.net")
+        .put("azureDatalakeStoreFileSystem", "azuredatalakestore.net")
+        .put("azureFrontDoorEndpointSuffix", "azurefd.net")
+        .put("keyvaultDns", ".vault.azure.net")
+        .put("sqlServerHostname", ".database.windows.net")
+        .put("storage", "core.windows.net");
+    return environment;
+  }
+
   private ObjectNode flat() {
     String base = origin.get();
     ObjectNode body = Json.object();

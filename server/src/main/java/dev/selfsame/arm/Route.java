@@ -5,6 +5,7 @@ import dev.selfsame.http.Response;
 import dev.selfsame.model.ApiVersion;
 import dev.selfsame.store.Tx;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A route that is not a resource of a type.
@@ -18,7 +19,38 @@ import java.util.Map;
  *     see)
  */
 public record Route(
-    String method, String template, String action, boolean open, RouteHandler handler) {
+    String method,
+    String template,
+    String action,
+    boolean open,
+    RouteHandler handler,
+    @Nullable AloneHandler alone) {
+  public Route(String method, String template, String action, boolean open, RouteHandler handler) {
+    this(method, template, action, open, handler, null);
+  }
+
+  /**
+   * A route whose handler is called outside any transaction, after the access was checked in one:
+   * for calls that evaluate or fetch before they write. It cannot be part of another's transaction.
+   */
+  public static Route alone(String method, String template, String action, AloneHandler handler) {
+    return new Route(
+        method,
+        template,
+        action,
+        false,
+        (call, tx) -> {
+          throw new IllegalStateException(template + " is not for use inside a transaction");
+        },
+        handler);
+  }
+
+  /** Answers the call and opens the transactions that it needs. */
+  @FunctionalInterface
+  public interface AloneHandler {
+    Response handle(Call call);
+  }
+
   /**
    * Answers the call in a read transaction (GET, HEAD) or a write transaction of the subscription's
    * or tenant's gate.

@@ -10,7 +10,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,31 +28,10 @@ public final class ErrorWriter {
   public Response write(ApiError error, String requestId, String correlationId) {
     return switch (error) {
       case ArmError arm ->
-          answer(arm.status(), Json.object().set("error", arm(arm)), arm.headers());
+          answer(arm.status(), Json.object().set("error", Json.error(arm)), arm.headers());
       case OAuthError oauth -> oauth(oauth, requestId, correlationId);
       case ImdsError imds -> imds(imds);
     };
-  }
-
-  private static ObjectNode arm(ArmError error) {
-    ObjectNode node = Json.object().put("code", error.code()).put("message", error.message());
-    if (error.target() != null) {
-      node.put("target", error.target());
-    }
-    if (!error.details().isEmpty()) {
-      ArrayNode details = node.putArray("details");
-      error.details().forEach(detail -> details.add(arm(detail)));
-    }
-    if (!error.additionalInfo().isEmpty()) {
-      ArrayNode more = node.putArray("additionalInfo");
-      error
-          .additionalInfo()
-          .forEach(fact ->
-              more.addObject()
-                  .put("type", fact.type())
-                  .set("info", JsonMapper.shared().valueToTree(fact.info())));
-    }
-    return node;
   }
 
   // entra.md E30

@@ -1,5 +1,6 @@
 package dev.selfsame.json;
 
+import dev.selfsame.error.ArmError;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.model.ResourceId;
 import java.io.IOException;
@@ -92,6 +93,30 @@ public final class Json {
   /** Reads JSON that we wrote ourselves. */
   public static ObjectNode stored(String text) {
     return (ObjectNode) STRICT.readTree(text);
+  }
+
+  /** Reads JSON of any kind that we wrote ourselves. */
+  public static JsonNode parse(byte[] own) {
+    return STRICT.readTree(own);
+  }
+
+  /** An error as ARM shows it, without the {@code error} around it. */
+  public static ObjectNode error(ArmError error) {
+    ObjectNode node = object().put("code", error.code()).put("message", error.message());
+    if (error.target() != null) {
+      node.put("target", error.target());
+    }
+    if (!error.details().isEmpty()) {
+      ArrayNode details = node.putArray("details");
+      error.details().forEach(detail -> details.add(error(detail)));
+    }
+    if (!error.additionalInfo().isEmpty()) {
+      ArrayNode more = node.putArray("additionalInfo");
+      for (ArmError.Info fact : error.additionalInfo()) {
+        more.addObject().put("type", fact.type()).set("info", STRICT.valueToTree(fact.info()));
+      }
+    }
+    return node;
   }
 
   /** Reads a JSON file that stands beside a class, such as something recorded from Azure. */

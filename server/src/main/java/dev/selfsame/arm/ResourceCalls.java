@@ -1,0 +1,104 @@
+package dev.selfsame.arm;
+
+import dev.selfsame.http.Request;
+import dev.selfsame.http.Response;
+import dev.selfsame.json.Json;
+import dev.selfsame.model.Ids;
+import dev.selfsame.model.ResourceId;
+import dev.selfsame.store.Gate;
+import dev.selfsame.store.Tx;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a client could do to a resource, for work that has no request of its own, such as a
+ * deployment: the same way through the {@link ArmPipeline}, with the caller whose work it is. There
+ * is no second way to write a resource.
+ */
+public final class ResourceCalls {
+  private final ArmPipeline pipeline;
+  private final Ids ids;
+
+  public ResourceCalls(ArmPipeline pipeline, Ids ids) {
+    this.pipeline = pipeline;
+    this.ids = ids;
+  }
+
+  /**
+   * One call and whose it is.
+   *
+   * @param apiVersion as the client or the template writes it
+   * @param correlationId of the work that this belongs to
+   */
+  public record Call(Caller caller, String apiVersion, String correlationId) {}
+
+  /**
+   * What a write came to.
+   *
+   * @param status 200, 201, 202 or 204
+   * @param operationId of the operation that goes on in the background; null when all is done
+   */
+  public record Written(int status, @Nullable String operationId) {}
+
+  /** What a write to this resource must hold. */
+  public Gate gate(ResourceId id) {
+    return pipeline.gate(id);
+  }
+
+  /**
+   * Writes a resource.
+   *
+   * @throws dev.selfsame.error.ApiException what the client would have been told
+   */
+  public Written put(Call call, ResourceId id, ObjectNode body, Tx tx) {
+    return written(send("PUT", call, id.value(), Json.write(body), tx), id, tx);
+  }
+
+  /** Removes a resource; an absent one is no error. */
+  public Written delete(Call call, ResourceId id, Tx tx) {
+    return written(send("DELETE", call, id.value(), new byte[0], tx), id, tx);
+  }
+
+  /** The resource as the api-version shows it; throws ARM's 404 when there is none. */
+  public JsonNode get(Call call, ResourceId id, Tx tx) {
+    return Json.parse(send("GET", call, id.value(), new byte[0], tx).body());
+  }
+
+  /** Calls an action, such as {@code listKeys}. */
+  public JsonNode post(Call call, ResourceId id, String action, @Nullable JsonNode body, Tx tx) {
+    byte[] bytes = body == null ? new byte[0] : Json.write(body);
+    return Json.parse(send("POST", call, id.value() + "/" + action, bytes, tx).body());
+  }
+
+  private Response send(String method, Call call, String path, byte[] body, Tx tx) {
+    String requestId = ids.label();
+    List<String> segments = List.of(path.substring(1).split("/", -1));
+    Request request =
+        new Request(
+            method,
+            "",
+            path,
+            segments,
+            List.of(new Request.Parameter("api-version", call.apiVersion())),
+            Map.of(),
+            body,
+            requestId,
+            call.correlationId());
+    return pipeline.inside(request, call.caller(), tx);
+  }
+
+  private static Written written(Response response, ResourceId id, Tx tx) {
+    boolean goesOn =
+        Optional.ofNullable(response.headers().get("Azure-AsyncOperation"))
+            .or(() -> Optional.ofNullable(response.headers().get("Location")))
+            .isPresent();
+    var running =
+        goesOn ? tx.operations().inProgress(id.key()) : List.<dev.selfsame.store.OperationRow>of();
+    return new Written(
+        response.status(), running.isEmpty() ? null : running.getLast().operationId());
+  }
+}
