@@ -301,4 +301,69 @@ public final class ArmErrors {
                     .at(output)))
         .exception();
   }
+
+  /** Code as in Azure. */
+  public static ApiException managementGroupNotFound(String name) {
+    return error(
+        404, "NotFound", "The management group '" + name + "' cannot be found.");
+  }
+
+  /** Code as in Azure; the request of a deployment contradicts itself. */
+  public static ApiException invalidDeployment(String why) {
+    return error(400, "InvalidDeployment", why);
+  }
+
+  /** A43, recorded text. */
+  public static ApiException deploymentActive(String name, String since, String until) {
+    return error(
+        409,
+        "DeploymentActive",
+        "Unable to edit or replace deployment '"
+            + name
+            + "': previous deployment from '"
+            + since
+            + "' is still active (expiration time is '"
+            + until
+            + "'). Please see https://aka.ms/arm-deploy for usage details.");
+  }
+
+  /** Azure's text. */
+  public static ApiException deploymentNotFound(String name) {
+    return error(404, "DeploymentNotFound", "Deployment '" + name + "' could not be found.");
+  }
+
+  /** Azure's code. */
+  public static ApiException deploymentCannotBeCancelled(String name, String state) {
+    return error(
+        409,
+        "DeploymentCannotBeCancelled",
+        "The deployment '"
+            + name
+            + "' cannot be cancelled because it is not running: its provisioning state is '"
+            + state
+            + "'.");
+  }
+
+  /** A43, recorded text. */
+  public static ArmError deploymentFailed(String target, List<ArmError> inner) {
+    return ArmError.of(
+            400,
+            "DeploymentFailed",
+            "At least one resource deployment operation failed. Please list deployment operations for details. Please see https://aka.ms/arm-deployment-operations for usage details.")
+        .at(target)
+        .because(inner);
+  }
+
+  /** Azure's text: a resource was accepted and failed later. */
+  public static ArmError resourceDeploymentFailure(
+      String target, String state, List<ArmError> inner) {
+    return ArmError.of(
+            409,
+            "ResourceDeploymentFailure",
+            "The resource write operation failed to complete successfully, because it reached terminal provisioning state '"
+                + state
+                + "'.")
+        .at(target)
+        .because(inner);
+  }
 }
