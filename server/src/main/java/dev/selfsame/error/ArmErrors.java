@@ -304,8 +304,7 @@ public final class ArmErrors {
 
   /** Code as in Azure. */
   public static ApiException managementGroupNotFound(String name) {
-    return error(
-        404, "NotFound", "The management group '" + name + "' cannot be found.");
+    return error(404, "NotFound", "The management group '" + name + "' cannot be found.");
   }
 
   /** Code as in Azure; the request of a deployment contradicts itself. */

@@ -93,8 +93,7 @@ record DeploymentRequest(
     return "Complete";
   }
 
-  private static void checkLocation(
-      @Nullable String location, DeploymentScope scope, String name) {
+  private static void checkLocation(@Nullable String location, DeploymentScope scope, String name) {
     boolean inGroup = scope.kind() == Place.Kind.RESOURCE_GROUP;
     if (inGroup && location != null) {
       throw ArmErrors.invalidDeployment(

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 record DeploymentScope(Place.Kind kind, String path, @Nullable String subscriptionId) {
   static final String TYPE = "Microsoft.Resources/deployments";
-  private static final String MANAGEMENT_GROUPS = "/providers/microsoft.management/managementgroups/";
+  private static final String MANAGEMENT_GROUPS =
+      "/providers/microsoft.management/managementgroups/";
 
   /** Reads the scope of a deployment; throws ARM's 404 for what is no level. */
   static DeploymentScope of(String path) {

@@ -29,7 +29,8 @@ final class DeploymentShape {
 
   /** Of {@code properties}, in Azure's order; the state and its times come after the mode. */
   private static final List<String> BEFORE_STATE =
-      List.of("templateLink", "templateHash", "parametersLink", "parameters", "mode", "debugSetting");
+      List.of(
+          "templateLink", "templateHash", "parametersLink", "parameters", "mode", "debugSetting");
 
   private DeploymentShape() {}
 
@@ -51,7 +52,8 @@ final class DeploymentShape {
     properties.put("provisioningState", state == null ? "Succeeded" : state);
     properties.put("timestamp", Instant.ofEpochMilli(ended).toString());
     properties.put("duration", Duration.ofMillis(Math.max(0, ended - started)).toString());
-    List.copyOf(stored.properties()).forEach(rest -> properties.set(rest.getKey(), rest.getValue()));
+    List.copyOf(stored.properties())
+        .forEach(rest -> properties.set(rest.getKey(), rest.getValue()));
     return view;
   }
 
@@ -81,8 +83,7 @@ final class DeploymentShape {
     }
     ArrayNode providers = JsonNodeFactory.instance.arrayNode();
     seen.forEach((namespace, types) -> {
-      ArrayNode array =
-          providers.addObject().put("namespace", namespace).putArray("resourceTypes");
+      ArrayNode array = providers.addObject().put("namespace", namespace).putArray("resourceTypes");
       types.forEach((type, locations) ->
           array.addObject().put("resourceType", type).set("locations", locations));
     });

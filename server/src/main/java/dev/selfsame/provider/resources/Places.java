@@ -23,8 +23,7 @@ final class Places {
   private final Supplier<ObjectNode> environment;
   private final Ids ids;
 
-  Places(
-      ResourcesProvider.Installation installation, Supplier<ObjectNode> environment, Ids ids) {
+  Places(ResourcesProvider.Installation installation, Supplier<ObjectNode> environment, Ids ids) {
     this.installation = installation;
     this.environment = environment;
     this.ids = ids;

@@ -44,7 +44,9 @@ record Prepared(
 
   /** Resources that will really be written, in the template's order. */
   List<PlannedResource> deployed() {
-    return expansion.resources().stream().filter(one -> one.condition() && !one.existing()).toList();
+    return expansion.resources().stream()
+        .filter(one -> one.condition() && !one.existing())
+        .toList();
   }
 
   /** The members of {@code properties} that are known from the start, in Azure's order. */
