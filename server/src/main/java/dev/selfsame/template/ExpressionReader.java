@@ -49,7 +49,9 @@ final class ExpressionReader {
     }
     Expression value = primary();
     int taken = 0;
-    for (char next = peek(); next == '.' || (next == '[' && at < text.length() - 1); next = peek()) {
+    for (char next = peek();
+        next == '.' || (next == '[' && at < text.length() - 1);
+        next = peek()) {
       if (++taken > DEPTH_MAX) {
         throw TemplateErrors.structure(
             "The language expression takes more than '" + DEPTH_MAX + "' properties in a row.", "");
@@ -74,7 +76,8 @@ final class ExpressionReader {
     }
     String name = text.substring(start, at);
     if (name.isEmpty() || name.endsWith(".") || name.startsWith(".") || peek() != '(') {
-      throw wrong(name.isEmpty() ? "expected a function or a literal" : "expected token 'LeftParenthesis'");
+      throw wrong(
+          name.isEmpty() ? "expected a function or a literal" : "expected token 'LeftParenthesis'");
     }
     at++;
     return new Expression.Call(name, arguments());

@@ -76,6 +76,10 @@ final class Functions {
   static RuntimeException count(String name, String wanted, int count) {
     return TemplateErrors.function(
         name,
-        "The number of arguments is not right: expected " + wanted + ", and there are " + count + ".");
+        "The number of arguments is not right: expected "
+            + wanted
+            + ", and there are "
+            + count
+            + ".");
   }
 }

@@ -3,7 +3,9 @@ package dev.selfsame.template;
 import java.math.BigDecimal;
 import tools.jackson.databind.JsonNode;
 
-/** Comparison and logic. {@code if}, {@code and}, {@code or}, {@code coalesce} are the evaluator's. */
+/**
+ * Comparison and logic. {@code if}, {@code and}, {@code or}, {@code coalesce} are the evaluator's.
+ */
 final class LogicFunctions {
   private LogicFunctions() {}
 

@@ -55,7 +55,8 @@ final class NumberFunctions {
     String text = given.text(0).trim();
     try {
       BigDecimal number = text.length() > 100 ? null : new BigDecimal(text);
-      if (number != null && Math.abs((long) number.scale()) <= dev.selfsame.json.Json.EXPONENT_MAX) {
+      if (number != null
+          && Math.abs((long) number.scale()) <= dev.selfsame.json.Json.EXPONENT_MAX) {
         return Given.NODES.numberNode(number);
       }
     } catch (NumberFormatException e) {

@@ -52,7 +52,11 @@ final class TextFormat {
     int width = comma < 0 ? 0 : number(head.substring(comma + 1), given);
     if (index < 0 || index + 1 >= given.count()) {
       throw given.error(
-          "The format refers to argument '" + index + "', and there are " + (given.count() - 1) + ".");
+          "The format refers to argument '"
+              + index
+              + "', and there are "
+              + (given.count() - 1)
+              + ".");
     }
     String value = value(given.any(index + 1), specifier, given);
     if (Math.abs((long) width) > WIDTH_MAX) {
@@ -110,7 +114,8 @@ final class TextFormat {
 
   private static String custom(BigDecimal number, String pattern, Given given) {
     if (!pattern.chars().allMatch(c -> "0#.,%".indexOf(c) >= 0) || pattern.length() > 100) {
-      throw given.error("The format specifier '" + ExpressionReader.shortened(pattern) + "' is not supported.");
+      throw given.error(
+          "The format specifier '" + ExpressionReader.shortened(pattern) + "' is not supported.");
     }
     try {
       return symbols(pattern).format(number);

@@ -20,11 +20,8 @@ final class TextFunctions {
     table.exact("split", 2, TextFunctions::split);
     table.exact("join", 2, TextFunctions::join);
     table.exact(
-        "startsWith",
-        2,
-        given -> Given.flag(folded(given, 0).startsWith(folded(given, 1))));
-    table.exact(
-        "endsWith", 2, given -> Given.flag(folded(given, 0).endsWith(folded(given, 1))));
+        "startsWith", 2, given -> Given.flag(folded(given, 0).startsWith(folded(given, 1))));
+    table.exact("endsWith", 2, given -> Given.flag(folded(given, 0).endsWith(folded(given, 1))));
     table.many("format", 1, given -> given.made(TextFormat.format(given)));
     table.many("guid", 1, given -> given.made(Hashes.guid(joined(given))));
     table.many("uniqueString", 1, given -> given.made(Hashes.uniqueString(joined(given))));
