@@ -4,7 +4,6 @@ import dev.selfsame.json.Json;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,20 +14,6 @@ final class Places {
   static final Instant NOW = Instant.parse("2026-11-24T04:05:06Z");
 
   private Places() {}
-
-  /**
-   * Skips a test as long as there is no evaluator in this room; to be taken away together with the
-   * last part of it that only says so.
-   */
-  static void needEvaluator() {
-    boolean there;
-    try {
-      there = Expressions.isExpression("[x()]");
-    } catch (UnsupportedOperationException e) {
-      there = false;
-    }
-    Assumptions.assumeTrue(there, "no evaluator yet");
-  }
 
   static Budget budget() {
     return new Budget(System::nanoTime);

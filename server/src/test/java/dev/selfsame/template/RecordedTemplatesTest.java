@@ -38,7 +38,6 @@ class RecordedTemplatesTest {
   }
 
   private static void check(ObjectNode one) {
-    Places.needEvaluator();
     ObjectNode properties =
         (ObjectNode) Places.json(one.get("request").asString()).get("properties");
     ObjectNode given =

@@ -60,7 +60,6 @@ class TemplateCasesTest {
   }
 
   private static void check(ObjectNode one) {
-    Places.needEvaluator();
     Place place = Places.at(one.path("place").asString("group"));
     JsonNode error = one.get("error");
     if (error != null) {

@@ -47,7 +47,6 @@ class TemplateDocumentBombsTest {
         DynamicTest.dynamicTest(
             name,
             () -> {
-              Places.needEvaluator();
               ObjectNode template = Places.template(Json.object());
               fill.accept(template);
               long start = THREADS.getCurrentThreadCpuTime();

@@ -59,7 +59,6 @@ class TemplateDocumentFuzzTest {
 
   @Test
   void nothingButAnErrorForTheClientComesOfAnyOfThem() throws Exception {
-    Places.needEvaluator();
     Random random = new Random(20261124);
     int plans = 0;
     int errors = 0;

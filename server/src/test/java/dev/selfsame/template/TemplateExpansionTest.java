@@ -12,17 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 class TemplateExpansionTest {
-  @BeforeEach
-  void needEvaluator() {
-    Places.needEvaluator();
-  }
-
   private static final String DEFAULTS =
       """
       {"parameters":{
