@@ -365,4 +365,36 @@ public final class ArmErrors {
         .at(target)
         .because(inner);
   }
+
+  /** Azure's code and text. */
+  public static ApiException invalidDeploymentLocation(String name, String stored, String sent) {
+    return error(
+        409,
+        "InvalidDeploymentLocation",
+        "Invalid deployment location '"
+            + sent
+            + "'. The deployment '"
+            + name
+            + "' already exists in location '"
+            + stored
+            + "'.");
+  }
+
+  /** Azure's code and text, without a tracking id. */
+  public static ApiException invalidContentLink(String uri) {
+    return error(
+        400,
+        "InvalidContentLink",
+        "Unable to download deployment content from '"
+            + uri
+            + "'. Please see https://aka.ms/arm-deploy for usage details.");
+  }
+
+  /** Own words: scripts would need machines of ours to run on. */
+  public static ApiException deploymentScripts(String id) {
+    return error(
+        400,
+        "DeploymentScriptsNotSupported",
+        "The resource '" + id + "' cannot be deployed: deployment scripts are not run here.");
+  }
 }

@@ -2,11 +2,10 @@ package dev.selfsame.provider.resources;
 
 import dev.selfsame.arm.Resource;
 import dev.selfsame.json.Json;
-import dev.selfsame.model.ResourceId;
+import dev.selfsame.template.Expansion;
 import dev.selfsame.template.PlannedResource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -91,65 +90,29 @@ final class DeploymentShape {
   }
 
   /** Who waits for whom; resources that wait for nobody are not named. */
-  static ArrayNode dependencies(List<PlannedResource> resources) {
-    Map<String, PlannedResource> byKey = new HashMap<>();
-    resources.forEach(one -> byKey.put(one.id().key(), one));
+  static ArrayNode dependencies(
+      List<PlannedResource> resources, Map<String, List<Expansion.Dependency>> waiting) {
     ArrayNode dependencies = JsonNodeFactory.instance.arrayNode();
     for (PlannedResource one : resources) {
-      ArrayNode on = JsonNodeFactory.instance.arrayNode();
-      for (String key : one.dependsOn()) {
-        PlannedResource other = byKey.get(key);
-        if (other != null) {
-          on.add(named(other));
+      List<Expansion.Dependency> on = waiting.getOrDefault(one.id().key(), List.of());
+      if (on.isEmpty()) {
+        continue;
+      }
+      ObjectNode entry = dependencies.addObject();
+      ArrayNode names = entry.putArray("dependsOn");
+      for (Expansion.Dependency other : on) {
+        ObjectNode named = names.addObject();
+        named.put("id", other.id());
+        named.put("resourceType", other.type());
+        named.put("resourceName", other.name());
+        if (other.apiVersion() != null) {
+          named.put("apiVersion", other.apiVersion());
         }
       }
-      if (!on.isEmpty()) {
-        ObjectNode entry = dependencies.addObject();
-        entry.set("dependsOn", on);
-        entry.setAll(named(one));
-      }
+      entry.put("id", one.id().value());
+      entry.put("resourceType", one.type());
+      entry.put("resourceName", one.name());
     }
     return dependencies;
-  }
-
-  private static ObjectNode named(PlannedResource one) {
-    return Json.object()
-        .put("id", one.id().value())
-        .put("resourceType", one.type())
-        .put("resourceName", one.name());
-  }
-
-  /**
-   * Names of outputs as Azure writes them: the capitals at the beginning become small, but for the
-   * last one before a letter or a sign that is none ({@code STORAGE_ID} is {@code storagE_ID}).
-   * Recorded.
-   */
-  static String outputName(String name) {
-    if (name.isEmpty() || !Character.isUpperCase(name.charAt(0))) {
-      return name;
-    }
-    char[] chars = name.toCharArray();
-    for (int i = 0; i < chars.length; i++) {
-      if (i == 1 && !Character.isUpperCase(chars[i])) {
-        break;
-      }
-      boolean hasNext = i + 1 < chars.length;
-      if (i > 0 && hasNext && !Character.isUpperCase(chars[i + 1])) {
-        break;
-      }
-      chars[i] = Character.toLowerCase(chars[i]);
-    }
-    return new String(chars);
-  }
-
-  static ObjectNode outputs(ObjectNode evaluated) {
-    ObjectNode outputs = Json.object();
-    evaluated.properties().forEach(one -> outputs.set(outputName(one.getKey()), one.getValue()));
-    return outputs;
-  }
-
-  /** The last segments of an id as ARM writes a name in its texts. */
-  static String fullName(ResourceId id) {
-    return String.join("/", id.names());
   }
 }

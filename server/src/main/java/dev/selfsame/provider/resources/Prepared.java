@@ -68,7 +68,8 @@ record Prepared(
     }
     properties.put("correlationId", ask.correlationId());
     properties.set("providers", DeploymentShape.providers(deployed()));
-    properties.set("dependencies", DeploymentShape.dependencies(deployed()));
+    properties.set(
+        "dependencies", DeploymentShape.dependencies(deployed(), expansion.dependencies()));
     if (request.onError() != null) {
       properties.set("onErrorDeployment", request.onError());
     }

@@ -1,0 +1,297 @@
+package dev.selfsame.provider.resources;
+
+import dev.selfsame.arm.Caller;
+import dev.selfsame.error.ArmErrors;
+import dev.selfsame.json.Json;
+import dev.selfsame.model.Ids;
+import dev.selfsame.model.ResourceId;
+import dev.selfsame.store.OperationRow;
+import dev.selfsame.store.ResourceRow;
+import dev.selfsame.store.Store;
+import dev.selfsame.store.Tx;
+import dev.selfsame.template.Budget;
+import dev.selfsame.template.Expansion;
+import dev.selfsame.template.Place;
+import dev.selfsame.template.PlannedResource;
+import dev.selfsame.template.Template;
+import dev.selfsame.template.TemplateHash;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Begins deployments: reads and expands the template outside any transaction, then writes the
+ * deployment, its documents and its operation in one.
+ */
+final class DeploymentStarts {
+  static final String KIND = "resources.deployment";
+
+  /** Templates in templates. */
+  private static final int DEPTH_MAX = 10;
+
+  /** What .NET's clock counted at the beginning of 1970, in tenths of microseconds. */
+  private static final long TICKS_1970 = 621_355_968_000_000_000L;
+
+  private static final int DAYS_ACTIVE = 7;
+
+  private final Store store;
+  private final Places places;
+  private final TemplateLinks links;
+  private final DeploymentFiles files;
+  private final Ids ids;
+  private final String tenantId;
+
+  DeploymentStarts(
+      Store store, Places places, TemplateLinks links, DeploymentFiles files, Installed installed) {
+    this.store = store;
+    this.places = places;
+    this.links = links;
+    this.files = files;
+    this.ids = installed.ids();
+    this.tenantId = installed.tenantId();
+  }
+
+  /** What the installation gives. */
+  record Installed(Ids ids, String tenantId) {}
+
+  static Budget budget() {
+    return new Budget(System::nanoTime);
+  }
+
+  /**
+   * Reads, fetches and expands.
+   *
+   * @throws dev.selfsame.error.ApiException 400 {@code InvalidTemplate} and its kin, 404 when the
+   *     scope is not there
+   */
+  Prepared prepare(Prepared.Ask ask, DeploymentRequest request, long now) {
+    if (ask.depth() > DEPTH_MAX) {
+      throw ArmErrors.invalidDeployment(
+          "Deployments are nested deeper than '" + DEPTH_MAX + "' levels.");
+    }
+    DeploymentScope scope = store.read(tx -> ask.scope().stored(tenantId, tx));
+    ResourceId id = scope.deployment(ask.name());
+    if (ask.name().length() > 64 || !ask.name().matches("[\\p{L}\\p{N}_.()-]+")) {
+      throw ArmErrors.badRequest(
+          "InvalidDeploymentName",
+          "The deployment name '"
+              + ask.name()
+              + "' is invalid. The name can be up to 64 characters of letters, digits, '-', '_', '.', '(' and ')'.");
+    }
+    ObjectNode template =
+        request.templateLink() == null
+            ? java.util.Objects.requireNonNull(request.template())
+            : links.template(request.templateLink());
+    ObjectNode parameters =
+        request.parametersLink() == null
+            ? request.parameters()
+            : links.parameters(request.parametersLink());
+    String hash = TemplateHash.hash(template);
+    Expansion expansion =
+        expand(scope, template, parameters, deployment(ask, request, template, hash), ask, now);
+    refuseScripts(expansion);
+    return new Prepared(ask, scope, id, request, template, hash, expansion);
+  }
+
+  /** The same plan again, from what was stored. */
+  Expansion expand(
+      DeploymentScope scope,
+      ObjectNode template,
+      ObjectNode parameters,
+      ObjectNode deployment,
+      Prepared.Ask ask,
+      long now) {
+    Place place = store.read(tx -> places.of(scope, deployment, ask.caller(), now, tx));
+    return Template.read(template).expand(parameters, place, budget());
+  }
+
+  static ObjectNode deployment(
+      Prepared.Ask ask, DeploymentRequest request, ObjectNode template, String hash) {
+    ObjectNode deployment = Json.object().put("name", ask.name());
+    if (request.location() != null) {
+      deployment.put("location", request.location());
+    }
+    ObjectNode properties = deployment.putObject("properties");
+    if (request.templateLink() != null) {
+      properties.set("templateLink", request.templateLink());
+    }
+    properties.set("template", template);
+    properties.put("templateHash", hash);
+    properties.putObject("parameters");
+    properties.put("mode", request.mode()).put("provisioningState", "Accepted");
+    return deployment;
+  }
+
+  private static void refuseScripts(Expansion expansion) {
+    for (PlannedResource one : expansion.resources()) {
+      if (one.type().equalsIgnoreCase("Microsoft.Resources/deploymentScripts")
+          && one.condition()
+          && !one.existing()) {
+        throw ArmErrors.deploymentScripts(one.id().value());
+      }
+    }
+  }
+
+  /** A deployment that now runs. */
+  record Started(ResourceRow row, String operationId, boolean created) {}
+
+  /**
+   * Writes the deployment, inside the gate of its scope.
+   *
+   * @throws dev.selfsame.error.ApiException 409 {@code DeploymentActive} when one of the same name
+   *     runs
+   */
+  Started write(Prepared prepared, long now, Tx tx) {
+    String key = prepared.id().key();
+    Optional<ResourceRow> before = tx.resources().find(key);
+    if (before.isPresent()) {
+      ObjectNode body = Json.stored(before.get().body());
+      if (running(before.get())) {
+        if (prepared.ask().parent() != null
+            && prepared.ask().parent().equals(body.path(DeploymentShape.PARENT).asString(""))) {
+          return new Started(before.get(), body.path(DeploymentShape.OPERATION).asString(), false);
+        }
+        throw ArmErrors.deploymentActive(
+            prepared.ask().name(),
+            Instant.ofEpochMilli(before.get().createdAt()).toString(),
+            Instant.ofEpochMilli(before.get().createdAt())
+                .plus(DAYS_ACTIVE, ChronoUnit.DAYS)
+                .toString());
+      }
+      checkLocation(prepared, before.get());
+    }
+    dev.selfsame.arm.Locks.require(prepared.id(), dev.selfsame.arm.Locks.Act.WRITE, tx);
+    String operation = operationId(now);
+    ResourceRow row = row(prepared, before.orElse(null), operation, now);
+    tx.resources().put(row);
+    files.put(key, prepared.template(), prepared.parameterValues(), tx);
+    files.put(key, planned(prepared), tx);
+    tx.operations()
+        .put(
+            new OperationRow(
+                operation,
+                key,
+                prepared.scope().subscriptionId() == null
+                    ? null
+                    : ResourceId.lower(prepared.scope().subscriptionId()),
+                KIND,
+                "InProgress",
+                0,
+                "{}",
+                null,
+                null,
+                null,
+                0,
+                now,
+                null));
+    tx.changes().add("resource", key, now);
+    tx.changes().add("operation", operation, now);
+    return new Started(row, operation, before.isEmpty());
+  }
+
+  static boolean running(ResourceRow row) {
+    return Set.of("Accepted", "Running", "Deleting")
+        .contains(String.valueOf(row.provisioningState()));
+  }
+
+  private static void checkLocation(Prepared prepared, ResourceRow before) {
+    String location = prepared.request().location();
+    if (before.location() != null && location != null && !before.location().equals(location)) {
+      throw ArmErrors.invalidDeploymentLocation(prepared.ask().name(), before.location(), location);
+    }
+  }
+
+  private static ResourceRow row(
+      Prepared prepared, @Nullable ResourceRow before, String operation, long now) {
+    ObjectNode body = Json.object();
+    DeploymentRequest request = prepared.request();
+    Prepared.Ask ask = prepared.ask();
+    if (request.location() != null) {
+      body.put("location", request.location());
+    }
+    if (request.tags() != null) {
+      body.set("tags", request.tags());
+    }
+    body.set("properties", prepared.properties());
+    body.put(DeploymentShape.OPERATION, operation);
+    body.put(DeploymentShape.STARTED, now);
+    body.put(DeploymentShape.ENDED, now);
+    body.put(DeploymentShape.DEPTH, ask.depth());
+    body.put(DeploymentShape.API_VERSION, ask.apiVersion());
+    if (ask.parent() != null) {
+      body.put(DeploymentShape.PARENT, ask.parent());
+    }
+    body.set(DeploymentShape.CALLER, caller(ask.caller()));
+    ResourceId id = prepared.id();
+    String group = id.resourceGroup();
+    return new ResourceRow(
+        id.key(),
+        before == null ? id.value() : before.id(),
+        DeploymentScope.TYPE,
+        id.subscriptionId() == null ? null : ResourceId.lower(id.subscriptionId()),
+        group == null ? null : ResourceId.lower(group),
+        id.parentKey(),
+        id.name(),
+        request.location(),
+        before == null ? 1 : before.version() + 1,
+        "Accepted",
+        Json.text(body),
+        now,
+        ask.caller().objectId(),
+        now,
+        ask.caller().objectId());
+  }
+
+  private Progress planned(Prepared prepared) {
+    Progress progress = new Progress();
+    for (PlannedResource one : prepared.deployed()) {
+      progress.put(
+          one.id().key(),
+          new Progress.Entry(
+              one.id().value(),
+              one.type(),
+              one.name(),
+              "Create",
+              HexFormat.of().withUpperCase().formatHex(ids.bytes(8)),
+              Progress.State.PENDING,
+              null,
+              null,
+              0,
+              0,
+              null));
+    }
+    return progress;
+  }
+
+  /** As Azure numbers them: twenty digits that become smaller with time. */
+  private String operationId(long now) {
+    long ticks = now * 10_000 + TICKS_1970 + (ByteBuffer.wrap(ids.bytes(4)).getInt() & 0xfff);
+    return String.format(Locale.ROOT, "%020d", Long.MAX_VALUE - ticks);
+  }
+
+  static ObjectNode caller(Caller caller) {
+    return Json.object()
+        .put("objectId", caller.objectId())
+        .put("clientId", caller.clientId())
+        .put("tenantId", caller.tenantId())
+        .put("name", caller.name())
+        .put("kind", caller.kind())
+        .put("owner", caller.owner());
+  }
+
+  static Caller caller(tools.jackson.databind.JsonNode node) {
+    return new Caller(
+        node.path("objectId").asString(),
+        node.path("clientId").asString(),
+        node.path("tenantId").asString(),
+        node.path("name").asString(),
+        node.path("kind").asString(),
+        node.path("owner").asBoolean(false));
+  }
+}
