@@ -5,6 +5,7 @@ import dev.selfsame.arm.ArmPipeline;
 import dev.selfsame.arm.CloudMetadata;
 import dev.selfsame.arm.OperationSteps;
 import dev.selfsame.arm.Provider;
+import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.Routes;
 import dev.selfsame.config.Config;
@@ -35,6 +36,7 @@ import dev.selfsame.provider.authorization.AuthorizationProvider;
 import dev.selfsame.provider.compute.ComputeProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
 import dev.selfsame.provider.resources.ResourcesProvider;
+import dev.selfsame.provider.resources.Sealing;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Stores;
@@ -56,6 +58,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +80,8 @@ public final class Selfsame implements AutoCloseable {
 
   private final Deque<AutoCloseable> open;
   private final AtomicReference<Authority> authority = new AtomicReference<>();
+  private final AtomicReference<ResourceCalls> calls = new AtomicReference<>();
+  private final AtomicReference<SealingKey> sealingKey = new AtomicReference<>();
   private final Config config;
   private final Clock clock;
   private final Ids ids;
@@ -240,6 +245,7 @@ public final class Selfsame implements AutoCloseable {
         config.tokens().managedIdentityLifetime().compareTo(config.tokens().clientLifetime()) > 0
             ? config.tokens().managedIdentityLifetime()
             : config.tokens().clientLifetime();
+    sealingKey.set(sealing);
     SigningKeys.Rules rules =
         new SigningKeys.Rules(
             config.keys().publishBeforeUse(), config.keys().rotateEvery(), longest);
@@ -263,7 +269,17 @@ public final class Selfsame implements AutoCloseable {
         new ResourcesProvider.Installation(
             home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());
     List<Provider> all = new ArrayList<>(others);
-    all.add(new ResourcesProvider(identities, installation, others));
+    ResourcesProvider.Workshop workshop =
+        new ResourcesProvider.Workshop(
+            store,
+            ids,
+            () -> Objects.requireNonNull(calls.get(), "asked for before the start is done"),
+            () -> new CloudMetadata(this::origin, home.tenantId()).environment(),
+            sealing(),
+            uri -> {
+              throw ArmErrors.invalidContentLink(uri.toString());
+            });
+    all.add(new ResourcesProvider(identities, installation, workshop, others));
     return all;
   }
 
@@ -315,6 +331,20 @@ public final class Selfsame implements AutoCloseable {
     };
   }
 
+  private Sealing sealing() {
+    return new Sealing() {
+      @Override
+      public byte[] seal(String row, byte[] plain) {
+        return sealingKey.get().seal("documents", row, home.tenantId(), plain);
+      }
+
+      @Override
+      public byte[] open(String row, byte[] sealed) {
+        return sealingKey.get().open("documents", row, home.tenantId(), sealed);
+      }
+    };
+  }
+
   private Handler door(List<Provider> providers, BoundListeners bound) {
     ArmPipeline arm =
         new ArmPipeline(
@@ -327,6 +357,7 @@ public final class Selfsame implements AutoCloseable {
                 ids,
                 new ResourceIdentity(directory),
                 home.tenantId()));
+    calls.set(new ResourceCalls(arm, ids));
     TokenEndpoint token =
         new TokenEndpoint(
             new TokenEndpoint.Parts(

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -35,6 +36,11 @@ final class DeploymentShape {
 
   /** The stored body as clients see it. */
   static ObjectNode view(Resource resource, ObjectNode body) {
+    return view(resource.provisioningState(), resource.createdAt(), body);
+  }
+
+  /** The same; a null state is Succeeded. */
+  static ObjectNode view(@Nullable String state, long createdAt, ObjectNode body) {
     ObjectNode view = Json.object();
     if (body.has("location")) {
       view.set("location", body.get("location"));
@@ -45,9 +51,8 @@ final class DeploymentShape {
     ObjectNode stored = body.withObject("/properties");
     ObjectNode properties = view.putObject("properties");
     BEFORE_STATE.forEach(name -> move(stored, properties, name));
-    String state = resource.provisioningState();
-    long started = body.path(STARTED).asLong(resource.createdAt());
-    long ended = body.path(ENDED).asLong(resource.changedAt());
+    long started = body.path(STARTED).asLong(createdAt);
+    long ended = body.path(ENDED).asLong(createdAt);
     properties.put("provisioningState", state == null ? "Succeeded" : state);
     properties.put("timestamp", Instant.ofEpochMilli(ended).toString());
     properties.put("duration", Duration.ofMillis(Math.max(0, ended - started)).toString());

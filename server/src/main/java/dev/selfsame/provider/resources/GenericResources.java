@@ -57,7 +57,10 @@ final class GenericResources {
     // Extensions of resources and proxies (federated credentials, locks) have no location: ARM does
     // not list them.
     Predicate<ResourceRow> tracked =
-        row -> row.location() != null && !row.type().equals(Locks.TYPE);
+        row ->
+            row.location() != null
+                && !row.type().equals(Locks.TYPE)
+                && !row.type().equals(DeploymentScope.TYPE);
     List<String> expand =
         List.of(call.request().query("$expand").orElse("").toLowerCase(Locale.ROOT).split(",", -1));
     return Pages.page(

@@ -2,18 +2,27 @@ package dev.selfsame.provider.resources;
 
 import dev.selfsame.arm.OperationSteps;
 import dev.selfsame.arm.Provider;
+import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.Route;
 import dev.selfsame.json.Json;
+import dev.selfsame.model.Ids;
+import dev.selfsame.store.Store;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The resource provider Microsoft.Resources: what every subscription has, whatever is in it. */
 public final class ResourcesProvider implements Provider {
   private final ResourceGroups groups;
+  private final Deployments deployments;
+  private final DeploymentSteps steps;
   private final List<Route> routes = new ArrayList<>();
 
   /**
@@ -25,11 +34,43 @@ public final class ResourcesProvider implements Provider {
   public record Installation(String tenantId, String tenantDomain, boolean unknownTypes) {}
 
   /**
+   * What deployments need of the house.
+   *
+   * @param calls the way in for work without a request of its own; asked for only when it runs
+   * @param environment what {@code environment()} gives
+   * @param fetch gets a linked template
+   */
+  public record Workshop(
+      Store store,
+      Ids ids,
+      Supplier<ResourceCalls> calls,
+      Supplier<ObjectNode> environment,
+      Sealing sealing,
+      Function<URI, byte[]> fetch) {}
+
+  /**
    * @param others the other providers, for the lists of what can be made here
    */
   public ResourcesProvider(
-      ResourceIdentity identities, Installation installation, List<Provider> others) {
+      ResourceIdentity identities,
+      Installation installation,
+      Workshop workshop,
+      List<Provider> others) {
     this.groups = new ResourceGroups(identities);
+    Store store = workshop.store();
+    DeploymentFiles files = new DeploymentFiles(workshop.sealing());
+    DeploymentStarts starts =
+        new DeploymentStarts(
+            store,
+            new Places(installation, workshop.environment(), workshop.ids()),
+            new TemplateLinks(store, workshop.fetch()::apply),
+            files,
+            new DeploymentStarts.Installed(workshop.ids(), installation.tenantId()));
+    WhatIfs whatIfs = new WhatIfs(workshop.calls(), starts, workshop.ids());
+    this.deployments = new Deployments(store, starts, files, whatIfs, installation.tenantId());
+    this.steps =
+        new DeploymentSteps(
+            store, workshop.calls(), starts, files, new DeploymentEnd(workshop.ids()));
     List<Provider> all = new ArrayList<>(others);
     all.add(this);
     // The regions that Azure gave to the Azure CLI in 2026.
@@ -38,6 +79,7 @@ public final class ResourcesProvider implements Provider {
     routes.addAll(new Providers(all, installation.unknownTypes(), locations).routes());
     routes.addAll(new GenericResources().routes());
     routes.addAll(new TagsAtScope().routes());
+    routes.addAll(deployments.routes());
   }
 
   @Override
@@ -47,7 +89,7 @@ public final class ResourcesProvider implements Provider {
 
   @Override
   public List<ResourceType> types() {
-    return List.of(groups.type());
+    return List.of(groups.type(), deployments.type());
   }
 
   @Override
@@ -57,6 +99,12 @@ public final class ResourcesProvider implements Provider {
 
   @Override
   public Map<String, OperationSteps> operations() {
-    return Map.of(ResourceGroups.DELETE, groups::delete);
+    return Map.of(
+        ResourceGroups.DELETE,
+        groups::delete,
+        Deployments.DELETE,
+        Deployments::remove,
+        DeploymentStarts.KIND,
+        steps);
   }
 }

@@ -1,0 +1,200 @@
+package dev.selfsame.provider.resources;
+
+import dev.selfsame.json.Json;
+import dev.selfsame.template.PlannedResource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The answer of what-if for one resource, property by property. Shapes as recorded; "Deployments -
+ * What If", 2024-11-01.
+ */
+final class WhatIfShape {
+  /** Members that the service sets by itself; no template can change them. */
+  private static final Set<String> READ_ONLY =
+      Set.of(
+          "etag",
+          "systemData",
+          "provisioningState",
+          "resourceGuid",
+          "timeCreated",
+          "vmId",
+          "principalId",
+          "tenantId",
+          "clientId",
+          "instanceView");
+
+  private WhatIfShape() {}
+
+  /** Before and after, as the api-version of the template shows them. */
+  record Change(
+      @Nullable ObjectNode before,
+      @Nullable ObjectNode after,
+      PlannedResource resource,
+      String format) {}
+
+  static void fill(ObjectNode into, Change change) {
+    String version = change.resource().apiVersion();
+    boolean ids = change.format().equalsIgnoreCase("ResourceIdOnly");
+    ObjectNode before = change.before() == null ? null : clean(change.before(), version);
+    ObjectNode after = change.after() == null ? null : clean(change.after(), version);
+    ArrayNode delta = JsonNodeFactory.instance.arrayNode();
+    if (before != null && after != null) {
+      compare("", before, after, delta);
+    }
+    String type = before == null ? "Create" : delta.isEmpty() ? "NoChange" : "Modify";
+    into.put("changeType", ids && !type.equals("Create") ? "Deploy" : type);
+    if (ids) {
+      return;
+    }
+    if (before != null) {
+      into.set("before", before);
+    }
+    if (after != null) {
+      into.set("after", after);
+    }
+    if (before != null) {
+      into.set("delta", delta);
+    }
+  }
+
+  /** The resource with its api-version, members in order, without what the service sets. */
+  static ObjectNode clean(ObjectNode shown, String apiVersion) {
+    ObjectNode clean = (ObjectNode) sorted(shown);
+    clean.put("apiVersion", apiVersion);
+    return (ObjectNode) sorted(clean);
+  }
+
+  private static JsonNode sorted(JsonNode node) {
+    if (node instanceof ObjectNode object) {
+      ObjectNode sorted = Json.object();
+      for (String name : new TreeSet<>(object.propertyNames())) {
+        JsonNode value = object.get(name);
+        if (!READ_ONLY.contains(name) && !value.isNull()) {
+          sorted.set(name, sorted(value));
+        }
+      }
+      return sorted;
+    }
+    if (node instanceof ArrayNode array) {
+      ArrayNode made = JsonNodeFactory.instance.arrayNode();
+      array.forEach(one -> made.add(sorted(one)));
+      return made;
+    }
+    return node;
+  }
+
+  private static void compare(String path, JsonNode before, JsonNode after, ArrayNode delta) {
+    if (before instanceof ObjectNode left && after instanceof ObjectNode right) {
+      Set<String> names = new TreeSet<>(left.propertyNames());
+      names.addAll(right.propertyNames());
+      for (String name : names) {
+        String at = path.isEmpty() ? quoted(name) : path + "." + quoted(name);
+        JsonNode was = left.get(name);
+        JsonNode is = right.get(name);
+        if (was == null || is == null) {
+          entry(delta, at, was == null ? "Create" : "Delete", was, is);
+        } else {
+          compare(at, was, is, delta);
+        }
+      }
+    } else if (before instanceof ArrayNode left && after instanceof ArrayNode right) {
+      array(path, left, right, delta);
+    } else if (!same(before, after)) {
+      entry(delta, path, "Modify", before, after);
+    }
+  }
+
+  private static boolean same(JsonNode before, JsonNode after) {
+    if (before.isString() && after.isString() && before.asString().startsWith("/")) {
+      return before.asString().equalsIgnoreCase(after.asString());
+    }
+    return before.isNumber() && after.isNumber()
+        ? before.decimalValue().compareTo(after.decimalValue()) == 0
+        : before.equals(after);
+  }
+
+  private static String quoted(String name) {
+    return name.indexOf('.') < 0 ? name : "['" + name + "']";
+  }
+
+  /** Elements belong together by their id or name, else by their position. */
+  private static void array(String path, ArrayNode before, ArrayNode after, ArrayNode delta) {
+    ArrayNode children = JsonNodeFactory.instance.arrayNode();
+    List<JsonNode> left = new ArrayList<>();
+    before.forEach(left::add);
+    for (int i = 0; i < after.size(); i++) {
+      JsonNode is = after.get(i);
+      JsonNode was = partner(is, i, before, left);
+      if (was == null) {
+        entry(children, Integer.toString(i), "Create", null, is);
+      } else {
+        left.remove(was);
+        ArrayNode inner = JsonNodeFactory.instance.arrayNode();
+        compare("", was, is, inner);
+        if (!inner.isEmpty() && is.isObject()) {
+          ObjectNode one = entry(children, Integer.toString(i), "Modify", null, null);
+          one.set("children", inner);
+        } else if (!inner.isEmpty()) {
+          entry(children, Integer.toString(i), "Modify", was, is);
+        }
+      }
+    }
+    for (JsonNode gone : left) {
+      entry(children, Integer.toString(index(before, gone)), "Delete", gone, null);
+    }
+    if (!children.isEmpty()) {
+      ObjectNode one = entry(delta, path, "Array", before, after);
+      one.set("children", children);
+    }
+  }
+
+  private static int index(ArrayNode array, JsonNode wanted) {
+    for (int i = 0; i < array.size(); i++) {
+      if (array.get(i) == wanted) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static @Nullable JsonNode partner(
+      JsonNode is, int position, ArrayNode before, List<JsonNode> left) {
+    for (String key : List.of("id", "name")) {
+      if (is.path(key).isString()) {
+        return left.stream()
+            .filter(was -> was.path(key).asString("").equalsIgnoreCase(is.path(key).asString()))
+            .findFirst()
+            .orElse(null);
+      }
+    }
+    if (!is.isContainer()) {
+      return left.stream().filter(was -> same(was, is)).findFirst().orElse(null);
+    }
+    JsonNode was = before.get(position);
+    return was != null && left.stream().anyMatch(one -> one == was) ? was : null;
+  }
+
+  private static ObjectNode entry(
+      ArrayNode into,
+      String path,
+      String type,
+      @Nullable JsonNode before,
+      @Nullable JsonNode after) {
+    ObjectNode one = into.addObject().put("path", path).put("propertyChangeType", type);
+    if (before != null) {
+      one.set("before", before);
+    }
+    if (after != null) {
+      one.set("after", after);
+    }
+    return one;
+  }
+}
