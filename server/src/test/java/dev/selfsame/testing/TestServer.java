@@ -250,7 +250,8 @@ public final class TestServer implements AutoCloseable {
               : arm("GET", url, (JsonNode) null);
       if (url.isEmpty()
           ? now.status() != 202
-          : !now.body().path("status").asString("").equals("InProgress")) {
+          : !java.util.List.of("InProgress", "Running")
+              .contains(now.body().path("status").asString(""))) {
         return url.isEmpty()
             ? Integer.toString(now.status())
             : now.body().path("status").asString("");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -116,9 +117,10 @@ final class WhatIfShape {
     if (before.isString() && after.isString() && before.asString().startsWith("/")) {
       return before.asString().equalsIgnoreCase(after.asString());
     }
-    return before.isNumber() && after.isNumber()
-        ? before.decimalValue().compareTo(after.decimalValue()) == 0
-        : before.equals(after);
+    if (before.isNumber() && after.isNumber()) {
+      return before.decimalValue().compareTo(after.decimalValue()) == 0;
+    }
+    return before.equals(after);
   }
 
   private static String quoted(String name) {
@@ -128,58 +130,50 @@ final class WhatIfShape {
   /** Elements belong together by their id or name, else by their position. */
   private static void array(String path, ArrayNode before, ArrayNode after, ArrayNode delta) {
     ArrayNode children = JsonNodeFactory.instance.arrayNode();
-    List<JsonNode> left = new ArrayList<>();
-    before.forEach(left::add);
+    List<Integer> left = new ArrayList<>();
+    for (int i = 0; i < before.size(); i++) {
+      left.add(i);
+    }
     for (int i = 0; i < after.size(); i++) {
       JsonNode is = after.get(i);
-      JsonNode was = partner(is, i, before, left);
-      if (was == null) {
+      Integer at = partner(is, i, before, left);
+      if (at == null) {
         entry(children, Integer.toString(i), "Create", null, is);
-      } else {
-        left.remove(was);
-        ArrayNode inner = JsonNodeFactory.instance.arrayNode();
-        compare("", was, is, inner);
-        if (!inner.isEmpty() && is.isObject()) {
-          ObjectNode one = entry(children, Integer.toString(i), "Modify", null, null);
-          one.set("children", inner);
-        } else if (!inner.isEmpty()) {
-          entry(children, Integer.toString(i), "Modify", was, is);
-        }
+        continue;
+      }
+      left.remove(at);
+      JsonNode was = before.get(at);
+      ArrayNode inner = JsonNodeFactory.instance.arrayNode();
+      compare("", was, is, inner);
+      if (!inner.isEmpty() && is.isObject()) {
+        entry(children, Integer.toString(i), "Modify", null, null).set("children", inner);
+      } else if (!inner.isEmpty()) {
+        entry(children, Integer.toString(i), "Modify", was, is);
       }
     }
-    for (JsonNode gone : left) {
-      entry(children, Integer.toString(index(before, gone)), "Delete", gone, null);
+    for (int gone : left) {
+      entry(children, Integer.toString(gone), "Delete", before.get(gone), null);
     }
     if (!children.isEmpty()) {
-      ObjectNode one = entry(delta, path, "Array", before, after);
-      one.set("children", children);
+      entry(delta, path, "Array", before, after).set("children", children);
     }
   }
 
-  private static int index(ArrayNode array, JsonNode wanted) {
-    for (int i = 0; i < array.size(); i++) {
-      if (array.get(i) == wanted) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
-  private static @Nullable JsonNode partner(
-      JsonNode is, int position, ArrayNode before, List<JsonNode> left) {
+  private static @Nullable Integer partner(
+      JsonNode is, int position, ArrayNode before, List<Integer> left) {
     for (String key : List.of("id", "name")) {
       if (is.path(key).isString()) {
-        return left.stream()
-            .filter(was -> was.path(key).asString("").equalsIgnoreCase(is.path(key).asString()))
-            .findFirst()
-            .orElse(null);
+        String wanted = is.path(key).asString();
+        return first(left, at -> before.get(at).path(key).asString("").equalsIgnoreCase(wanted));
       }
     }
-    if (!is.isContainer()) {
-      return left.stream().filter(was -> same(was, is)).findFirst().orElse(null);
-    }
-    JsonNode was = before.get(position);
-    return was != null && left.stream().anyMatch(one -> one == was) ? was : null;
+    return is.isContainer()
+        ? first(left, at -> at == position)
+        : first(left, at -> same(before.get(at), is));
+  }
+
+  private static @Nullable Integer first(List<Integer> left, IntPredicate wanted) {
+    return left.stream().filter(wanted::test).findFirst().orElse(null);
   }
 
   private static ObjectNode entry(
