@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 from client import Az, expect, machine_body, same  # noqa: E402
 from corners import corners  # noqa: E402
+from deployments import deployments  # noqa: E402
 from server import Server  # noqa: E402
 
 
@@ -269,6 +270,7 @@ def main():
             print(f'az {one.ok("version")["azure-cli"]}')
         suite(az, older, server)
         corners(az, server)
+        deployments(az, server)
         if az.failures:
             print(server.log())
         print(f'az: {az.passed} checks passed, {len(az.failures)} failed')

@@ -80,6 +80,7 @@ public final class ResourcesProvider implements Provider {
     routes.addAll(new GenericResources().routes());
     routes.addAll(new TagsAtScope().routes());
     routes.addAll(deployments.routes());
+    routes.add(new GroupExport(workshop.calls()).route());
   }
 
   @Override
