@@ -32,6 +32,7 @@ import dev.selfsame.key.SealingKeySource;
 import dev.selfsame.key.Signer;
 import dev.selfsame.key.SigningKeys;
 import dev.selfsame.model.Ids;
+import dev.selfsame.outbound.Outbound;
 import dev.selfsame.provider.authorization.AuthorizationProvider;
 import dev.selfsame.provider.compute.ComputeProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
@@ -276,9 +277,7 @@ public final class Selfsame implements AutoCloseable {
             () -> Objects.requireNonNull(calls.get(), "asked for before the start is done"),
             () -> new CloudMetadata(this::origin, home.tenantId()).environment(),
             sealing(),
-            uri -> {
-              throw ArmErrors.invalidContentLink(uri.toString());
-            });
+            keep(new Outbound(config.outbound(), ids))::template);
     all.add(new ResourcesProvider(identities, installation, workshop, others));
     return all;
   }

@@ -116,6 +116,7 @@ class RoomsTest {
         .resideInAPackage("com.nimbusds..")
         .check(HOUSE);
     onlyIn("dev.selfsame.cli..", "picocli..").check(HOUSE);
+    onlyIn("dev.selfsame.outbound..", "org.apache.hc..").check(HOUSE);
   }
 
   @Test

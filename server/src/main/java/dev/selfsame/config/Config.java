@@ -7,7 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /** All settings, with their defaults in {@link Settings}. An unknown key is an error at start. */
 public record Config(
-    Path data, Server server, Database store, Tokens tokens, Keys keys, Imds imds, Arm arm) {
+    Path data,
+    Server server,
+    Database store,
+    Tokens tokens,
+    Keys keys,
+    Imds imds,
+    Arm arm,
+    Outbound outbound) {
 
   /**
    * The front door.
@@ -93,4 +100,12 @@ public record Config(
    * @param bodyBytesMax largest body of a deployment; other bodies are bounded by {@code Limits}
    */
   public record Arm(boolean unknownTypes, int bodyBytesMax) {}
+
+  /**
+   * Documents that requests name, such as linked templates.
+   *
+   * @param allow names, ports and ranges beyond public addresses on port 443
+   * @param caFile PEM with further authorities; null for the machine's alone
+   */
+  public record Outbound(List<String> allow, @Nullable Path caFile) {}
 }

@@ -144,7 +144,17 @@ public final class Settings {
               FLAG,
               "true",
               "Store types without a description of their own as they come; false refuses them."),
-          of("arm.body-bytes-max", COUNT, "4194304", "Largest request body, in bytes."));
+          of("arm.body-bytes-max", COUNT, "4194304", "Largest request body, in bytes."),
+          of(
+              "outbound.allow",
+              LIST,
+              "",
+              "Where documents that requests name may come from, beyond public addresses on port 443: host, host:port, address or range (10.1.0.0/16)."),
+          of(
+              "outbound.ca-file",
+              FILE,
+              "",
+              "PEM with further authorities for those servers' certificates."));
 
   private Settings() {}
 
@@ -288,7 +298,8 @@ public final class Settings {
               choice("keys.provider", Set.of("auto", "accp", "jdk"))),
           new Config.Imds(
               flag("imds.rate-limit"), duration("imds.serve-without-store"), text("imds.host")),
-          new Config.Arm(flag("arm.unknown-types"), count("arm.body-bytes-max")));
+          new Config.Arm(flag("arm.unknown-types"), count("arm.body-bytes-max")),
+          new Config.Outbound(list("outbound.allow"), file("outbound.ca-file")));
     }
 
     private String raw(String key) {

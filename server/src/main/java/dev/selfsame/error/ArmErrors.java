@@ -380,13 +380,15 @@ public final class ArmErrors {
             + "'.");
   }
 
-  /** Azure's code and text, without a tracking id. */
-  public static ApiException invalidContentLink(String uri) {
+  /** Azure's code and text, whatever the reason was. */
+  public static ApiException invalidContentLink(String uri, String trackingId) {
     return error(
         400,
         "InvalidContentLink",
         "Unable to download deployment content from '"
             + uri
+            + "'. The tracking Id is '"
+            + trackingId
             + "'. Please see https://aka.ms/arm-deploy for usage details.");
   }
 

@@ -9,7 +9,6 @@ import dev.selfsame.arm.Route;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.Ids;
 import dev.selfsame.store.Store;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +45,7 @@ public final class ResourcesProvider implements Provider {
       Supplier<ResourceCalls> calls,
       Supplier<ObjectNode> environment,
       Sealing sealing,
-      Function<URI, byte[]> fetch) {}
+      Function<String, byte[]> fetch) {}
 
   /**
    * @param others the other providers, for the lists of what can be made here
