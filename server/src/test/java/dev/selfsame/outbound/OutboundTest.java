@@ -105,10 +105,7 @@ class OutboundTest {
       default ->
           write(
               out,
-              "HTTP/1.1 404 Not Found\r\nContent-Length: "
-                  + SECRET.length()
-                  + "\r\n\r\n"
-                  + SECRET);
+              "HTTP/1.1 404 Not Found\r\nContent-Length: " + SECRET.length() + "\r\n\r\n" + SECRET);
     }
   }
 
@@ -161,8 +158,7 @@ class OutboundTest {
   }
 
   private Reason reason(Outbound outbound, String path) {
-    NotFetched e =
-        catchThrowableOfType(NotFetched.class, () -> outbound.fetch(url(path), SHORT));
+    NotFetched e = catchThrowableOfType(NotFetched.class, () -> outbound.fetch(url(path), SHORT));
     assertThat(e).as(path).isNotNull();
     assertThat(String.valueOf(e.getMessage())).doesNotContain(SECRET).doesNotContain("127.0.0.1");
     return e.reason();
@@ -171,7 +167,8 @@ class OutboundTest {
   @Test
   void aDocumentOfAnAllowedHostIsFetchedByItsName() {
     try (Outbound outbound = allowed()) {
-      assertThat(new String(outbound.fetch(url("/good?a=%20b&c#top"), SHORT), StandardCharsets.UTF_8))
+      assertThat(
+              new String(outbound.fetch(url("/good?a=%20b&c#top"), SHORT), StandardCharsets.UTF_8))
           .isEqualTo("{\"a\":1}");
       assertThat(outbound.fetch(url("/chunked"), SHORT)).hasSize(7);
       assertThat(outbound.fetch(url("/again"), SHORT)).hasSize(7);
@@ -185,8 +182,7 @@ class OutboundTest {
   @Test
   void theSettingsMakeTheSameClient() {
     Config.Outbound config =
-        new Config.Outbound(
-            List.of("localhost:" + server.port()), folder.resolve("ca.pem"));
+        new Config.Outbound(List.of("localhost:" + server.port()), folder.resolve("ca.pem"));
     try (Outbound outbound = new Outbound(config, Ids.system())) {
       assertThat(outbound.fetch("https://localhost:" + server.port() + "/good", SHORT)).hasSize(7);
     }
