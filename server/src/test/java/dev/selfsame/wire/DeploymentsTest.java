@@ -195,6 +195,32 @@ class DeploymentsTest {
   }
 
   @Test
+  void theLastSuccessfulDeploymentIsDeployedAgainWhenOneFails() {
+    String things = group + "/providers/Contoso.Things/things/";
+    assertThat(server.settle(put("good", template("[" + plain("kept", "") + "]", ""))))
+        .isEqualTo("Succeeded");
+    assertThat(server.delete(things + "kept").status()).isLessThan(300);
+    assertThat(server.get(things + "kept").status()).isEqualTo(404);
+    String bad =
+        "{'type':'Microsoft.Compute/virtualMachines','apiVersion':'2024-07-01','name':'bad','location':'westus','properties':{}}";
+    Answer begun =
+        put(
+            "bad",
+            template("[" + bad + "]", "")
+                .replace(
+                    "'mode':'Incremental'",
+                    "'mode':'Incremental','onErrorDeployment':{'type':'LastSuccessful'}"));
+    assertThat(server.settle(begun)).isEqualTo("Failed");
+    assertThat(properties("bad").path("onErrorDeployment").path("deploymentName").asString())
+        .isEqualTo("good");
+    int asked = 0;
+    while (!properties("good").path("provisioningState").asString().equals("Succeeded")) {
+      assertThat(asked++).isLessThan(5000);
+    }
+    assertThat(server.get(things + "kept").status()).isEqualTo(200);
+  }
+
+  @Test
   void completeModeRemovesWhatIsNotNamedAndWhatIfSaysSo() {
     assertThat(
             server.settle(

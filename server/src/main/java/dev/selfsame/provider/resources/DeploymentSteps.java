@@ -38,6 +38,7 @@ final class DeploymentSteps implements OperationSteps {
   private final DeploymentFiles files;
   private final RunningDeployments running;
   private final DeploymentEnd end;
+  private final OnError onError;
 
   DeploymentSteps(
       Store store,
@@ -51,6 +52,7 @@ final class DeploymentSteps implements OperationSteps {
     this.files = files;
     this.running = new RunningDeployments(store, starts, files);
     this.end = end;
+    this.onError = new OnError(files, starts);
   }
 
   /**
@@ -97,7 +99,32 @@ final class DeploymentSteps implements OperationSteps {
       return Optional.empty();
     }
     Next prepared = withNested(deployment, next, now);
-    return Optional.of((row, tx, then) -> take(row, deployment, prepared, tx, then));
+    Optional<Prepared> again = again(deployment, next, now);
+    return Optional.of((row, tx, then) -> {
+      again.ifPresent(one -> begin(one, tx, then));
+      return take(row, deployment, prepared, tx, then);
+    });
+  }
+
+  /** What is to be deployed again because this one failed. */
+  private Optional<Prepared> again(RunningDeployments.Running deployment, Next next, long now) {
+    if (!next.finished() || next.outputs() != null) {
+      return Optional.empty();
+    }
+    try {
+      return onError.again(deployment, store, now);
+    } catch (ApiException e) {
+      return Optional.empty(); // the failure itself is what the client has to hear of
+    }
+  }
+
+  private void begin(Prepared again, Tx tx, long now) {
+    try {
+      tx.part(() -> starts.write(again, now, tx));
+    } catch (ApiException e) {
+      // It runs already, or is locked: the failure itself is what the client has to hear of.
+      return;
+    }
   }
 
   @Override

@@ -150,7 +150,7 @@ final class Deployments {
 
   private Response put(Route.Call call) {
     Prepared prepared = prepared(call);
-    new OnError(files).check(prepared, store);
+    new OnError(files, starts).check(prepared, store);
     DeploymentStarts.Started started =
         store.write(gate(prepared.scope()), tx -> starts.write(prepared, call.now(), tx));
     String url =
