@@ -231,6 +231,48 @@ final class FuzzTargets {
     }
   }
 
+  /** An expression as the value of an output, in a template that is otherwise good. */
+  @FuzzTest
+  void expression(FuzzedDataProvider data) {
+    ObjectNode template = Json.object();
+    template.put("contentVersion", "1.0.0.0").putArray("resources");
+    template
+        .putObject("outputs")
+        .putObject("o")
+        .put("type", data.pickValue(List.of("string", "int", "bool", "array", "object")))
+        .put("value", "[" + data.consumeRemainingAsString() + "]");
+    validated(template.toString());
+  }
+
+  /** A template whose parts are what the input says. */
+  @FuzzTest
+  void template(FuzzedDataProvider data) {
+    StringBuilder text = new StringBuilder("{\"contentVersion\":\"1.0.0.0\"");
+    if (data.consumeBoolean()) {
+      text.append(",\"languageVersion\":\"2.0\"");
+    }
+    for (String part :
+        List.of("parameters", "variables", "functions", "definitions", "resources", "outputs")) {
+      String content = data.consumeString(200);
+      if (!content.isEmpty() || part.equals("resources")) {
+        text.append(",\"").append(part).append("\":").append(content.isEmpty() ? "[]" : content);
+      }
+    }
+    validated(text.append('}').toString());
+  }
+
+  private static void validated(String template) {
+    TestServer running = server();
+    String body = "{\"properties\":{\"mode\":\"Incremental\",\"template\":" + template + "}}";
+    served(
+        "POST",
+        running.subscription()
+            + "/resourceGroups/g/providers/Microsoft.Resources/deployments/d/validate",
+        "api-version=2024-11-01",
+        Map.of("authorization", List.of("Bearer " + running.token())),
+        body.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static int served(
       String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
     Handler door = Inside.door(server().selfsame());
