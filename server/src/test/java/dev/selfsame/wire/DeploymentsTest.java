@@ -221,6 +221,25 @@ class DeploymentsTest {
   }
 
   @Test
+  void loopsInNestedTemplatesAreRefusedBeforeTheyTakeTheServerDown() {
+    String inner = "[" + plain("x", "") + "]";
+    for (int level = 0; level < 3; level++) {
+      inner =
+          "[{'type':'Microsoft.Resources/deployments','apiVersion':'2022-09-01','name':'[concat(\\u0027n"
+              + level
+              + "\\u0027,string(copyIndex()))]','copy':{'name':'c','count':800},'properties':{'mode':'Incremental',"
+              + "'expressionEvaluationOptions':{'scope':'inner'},'template':{"
+              + SCHEMA
+              + ",'resources':"
+              + inner
+              + "}}}]";
+    }
+    Answer refused = post(deployment("many") + "/validate", template(inner, ""));
+    assertThat(refused.status()).isEqualTo(400);
+    assertThat(refused.code()).isEqualTo("InvalidTemplate");
+  }
+
+  @Test
   void completeModeRemovesWhatIsNotNamedAndWhatIfSaysSo() {
     assertThat(
             server.settle(

@@ -71,6 +71,11 @@ final class DeploymentStarts {
    *     scope is not there
    */
   Prepared prepare(Prepared.Ask ask, DeploymentRequest request, long now) {
+    return prepare(ask, request, now, budget());
+  }
+
+  /** The same as part of a larger whole, such as a template in a template, that has one budget. */
+  Prepared prepare(Prepared.Ask ask, DeploymentRequest request, long now, Budget budget) {
     if (ask.depth() > DEPTH_MAX) {
       throw ArmErrors.invalidDeployment(
           "Deployments are nested deeper than '" + DEPTH_MAX + "' levels.");
@@ -94,21 +99,21 @@ final class DeploymentStarts {
             : links.parameters(request.parametersLink());
     String hash = TemplateHash.hash(template);
     Expansion expansion =
-        expand(scope, template, parameters, deployment(ask, request, template, hash), ask, now);
+        expand(
+            place(scope, deployment(ask, request, template, hash), ask, now),
+            template,
+            parameters,
+            budget);
     refuseScripts(expansion);
     return new Prepared(ask, scope, id, request, template, hash, expansion);
   }
 
-  /** The same plan again, from what was stored. */
-  Expansion expand(
-      DeploymentScope scope,
-      ObjectNode template,
-      ObjectNode parameters,
-      ObjectNode deployment,
-      Prepared.Ask ask,
-      long now) {
-    Place place = store.read(tx -> places.of(scope, deployment, ask.caller(), now, tx));
-    return Template.read(template).expand(parameters, place, budget());
+  Place place(DeploymentScope scope, ObjectNode deployment, Prepared.Ask ask, long now) {
+    return store.read(tx -> places.of(scope, deployment, ask.caller(), now, tx));
+  }
+
+  static Expansion expand(Place place, ObjectNode template, ObjectNode parameters, Budget budget) {
+    return Template.read(template).expand(parameters, place, budget);
   }
 
   static ObjectNode deployment(

@@ -11,6 +11,7 @@ import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
+import dev.selfsame.template.Budget;
 import dev.selfsame.template.PlannedResource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -190,6 +191,7 @@ final class DeploymentSteps implements OperationSteps {
   private List<Ready> ready(RunningDeployments.Running deployment, Progress progress, Tx tx) {
     List<Ready> ready = new ArrayList<>();
     DeploymentWorld world = world(deployment, tx);
+    Budget budget = DeploymentStarts.budget();
     for (PlannedResource one : deployment.deployed()) {
       Progress.Entry entry = progress.get(one.id().key());
       if (entry == null || entry.state() != Progress.State.PENDING || ready.size() == BATCH) {
@@ -202,17 +204,20 @@ final class DeploymentSteps implements OperationSteps {
                 return other == null || other.state() == Progress.State.SUCCEEDED;
               });
       if (free) {
-        ready.add(ready(deployment, one, world));
+        ready.add(ready(deployment, one, world, budget));
       }
     }
     return ready;
   }
 
   private static Ready ready(
-      RunningDeployments.Running deployment, PlannedResource one, DeploymentWorld world) {
+      RunningDeployments.Running deployment,
+      PlannedResource one,
+      DeploymentWorld world,
+      Budget budget) {
     String key = one.id().key();
     try {
-      ObjectNode body = deployment.expansion().body(one, world, DeploymentStarts.budget());
+      ObjectNode body = deployment.expansion().body(one, world, budget);
       return new Ready(key, one.id(), one.apiVersion(), body, null, null);
     } catch (ApiException e) {
       return new Ready(key, one.id(), one.apiVersion(), null, e, null);

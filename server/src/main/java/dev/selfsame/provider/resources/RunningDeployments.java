@@ -130,7 +130,11 @@ final class RunningDeployments {
     properties.putObject("parameters");
     properties.put("mode", mode).put("provisioningState", "Accepted");
     Expansion expansion =
-        starts.expand(scope, stored.template(), stored.parameters(), deployment, ask, now);
+        DeploymentStarts.expand(
+            starts.place(scope, deployment, ask, now),
+            stored.template(),
+            stored.parameters(),
+            DeploymentStarts.budget());
     List<PlannedResource> deployed =
         expansion.resources().stream().filter(one -> one.condition() && !one.existing()).toList();
     return new Running(key, scope, caller, correlation, depth, mode, expansion, deployed);

@@ -7,6 +7,7 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.Tx;
+import dev.selfsame.template.Budget;
 import dev.selfsame.template.Expansion;
 import dev.selfsame.template.PlannedResource;
 import dev.selfsame.template.World;
@@ -39,22 +40,27 @@ final class WhatIfs {
 
   /** Ids of all that would be written, those of nested templates after their deployment. */
   ArrayNode validated(Prepared prepared, long now) {
+    return validated(prepared, now, DeploymentStarts.budget());
+  }
+
+  private ArrayNode validated(Prepared prepared, long now, Budget budget) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     for (PlannedResource one : prepared.deployed()) {
       all.addObject().put("id", one.id().value());
-      nested(prepared, one, now).ifPresent(inner -> validated(inner, now).forEach(all::add));
+      nested(prepared, one, now, budget)
+          .ifPresent(inner -> validated(inner, now, budget).forEach(all::add));
     }
     return all;
   }
 
   /** The nested deployment when all of it is known; its own mistakes are told. */
-  private Optional<Prepared> nested(Prepared parent, PlannedResource one, long now) {
+  private Optional<Prepared> nested(Prepared parent, PlannedResource one, long now, Budget budget) {
     if (!DeploymentSteps.isDeployment(one.id())) {
       return Optional.empty();
     }
     ObjectNode body;
     try {
-      body = parent.expansion().body(one, World.NOTHING, DeploymentStarts.budget());
+      body = parent.expansion().body(one, World.NOTHING, budget);
     } catch (ApiException e) {
       return Optional.empty(); // it waits for something that is not there yet
     }
@@ -70,7 +76,7 @@ final class WhatIfs {
             parent.id().key());
     try {
       return Optional.of(
-          starts.prepare(ask, DeploymentRequest.of(body, scope, one.id().name()), now));
+          starts.prepare(ask, DeploymentRequest.of(body, scope, one.id().name()), now, budget));
     } catch (ApiException e) {
       if (DeploymentSteps.armError(e).status() == 404) {
         return Optional.empty(); // its group is made by the same template
@@ -166,6 +172,9 @@ final class WhatIfs {
     private final Tx tx;
     private final Set<String> done = new HashSet<>();
 
+    /** One for all, as all of it happens while the gate is held. */
+    private final Budget budget = DeploymentStarts.budget();
+
     Trial(Prepared prepared, ArrayNode changes, Tx tx) {
       this.prepared = prepared;
       this.changes = changes;
@@ -213,7 +222,7 @@ final class WhatIfs {
       World world = new DeploymentWorld(calls.get(), call(RunningDeployments.ANY_VERSION), tx);
       ObjectNode change = changes.addObject().put("resourceId", one.id().value());
       try {
-        ObjectNode body = prepared.expansion().body(one, world, DeploymentStarts.budget());
+        ObjectNode body = prepared.expansion().body(one, world, budget);
         tx.part(() -> calls.get().put(call(one.apiVersion()), one.id(), body, tx));
         ObjectNode after = before == null ? template(one) : shown(one);
         WhatIfShape.fill(
@@ -227,7 +236,7 @@ final class WhatIfs {
 
     /** A resource that would be new is shown as the template has it. */
     private ObjectNode template(PlannedResource one) {
-      ObjectNode body = prepared.expansion().preview(one, World.NOTHING, DeploymentStarts.budget());
+      ObjectNode body = prepared.expansion().preview(one, World.NOTHING, budget);
       body.put("name", one.id().name()).put("type", one.type()).put("id", one.id().value());
       return body;
     }
