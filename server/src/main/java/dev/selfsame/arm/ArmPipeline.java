@@ -9,6 +9,7 @@ import dev.selfsame.model.ApiVersion;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Gate;
+import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
@@ -256,10 +257,19 @@ public final class ArmPipeline implements Handler {
       case Outcome.RemovalAccepted removal -> {
         Resource resource =
             record.store(change, change.current().orElseThrow().body(), "Deleting", tx);
-        String operation = record.operation(resource.id(), removal.plan(), change.now(), tx);
+        String operation = removal(resource, removal.plan(), change.now(), tx);
         yield Answers.async(Response.empty(202), request, change.type(), resource, operation);
       }
     };
+  }
+
+  /** A resource is removed once: who asks again is shown the operation that does it. */
+  private String removal(Resource resource, Outcome.Plan plan, long now, Tx tx) {
+    return tx.operations().inProgress(resource.id().key()).stream()
+        .filter(running -> running.kind().equals(plan.kind()))
+        .map(OperationRow::operationId)
+        .findFirst()
+        .orElseGet(() -> record.operation(resource.id(), plan, now, tx));
   }
 
   private static Response shown(Change change, Resource resource, Request request, Tx tx) {

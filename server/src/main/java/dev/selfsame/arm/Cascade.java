@@ -1,12 +1,25 @@
 package dev.selfsame.arm;
 
+import dev.selfsame.json.Json;
+import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.List;
 
-/** What is below a resource goes with it, at any depth, and each identity with its resource. */
+/**
+ * What is below a resource goes with it, at any depth, each identity with its resource, and what
+ * was still being done to it.
+ */
 public final class Cascade {
   private static final int BATCH = 200;
+
+  /** Azure's code and text of an operation that a later one has overtaken. */
+  private static final String PREEMPTED =
+      Json.text(
+          Json.object()
+              .put("code", "OperationPreempted")
+              .put(
+                  "message", "Operation execution has been preempted by a more recent operation."));
 
   private Cascade() {}
 
@@ -33,5 +46,12 @@ public final class Cascade {
     if (tx.resources().delete(key)) {
       tx.changes().add("resource", key, now);
     }
+    tx.operations().inProgress(key).forEach(operation -> preempt(operation, now, tx));
+  }
+
+  /** The one that removes the resource is among them: its runner writes after this how it ended. */
+  private static void preempt(OperationRow operation, long now, Tx tx) {
+    tx.operations().put(operation.ended("Canceled", null, PREEMPTED, now));
+    tx.changes().add("operation", operation.operationId(), now);
   }
 }

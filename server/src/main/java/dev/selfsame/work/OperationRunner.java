@@ -7,11 +7,16 @@ import dev.selfsame.store.Store;
 import dev.selfsame.store.StoreUnavailable;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class OperationRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(OperationRunner.class);
-  private static final int BATCH = 100;
+
+  /** Operations looked up, and stepped side by side so that the store commits them together. */
+  private static final int BATCH = 32;
+
   private static final long TIMER_MILLIS = 1000;
 
   /** Tries of one step before its operation is given up; about one a second. */
@@ -40,6 +48,7 @@ public final class OperationRunner implements AutoCloseable {
   private final String tenantId;
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
+  private final ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore apart = new Semaphore(APART_MAX);
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
@@ -100,7 +109,7 @@ public final class OperationRunner implements AutoCloseable {
   }
 
   /** One step of everything that can go on; false when there was nothing. */
-  boolean runAll() {
+  boolean runAll() throws InterruptedException {
     boolean moved = false;
     String after = null;
     try {
@@ -108,13 +117,25 @@ public final class OperationRunner implements AutoCloseable {
       do {
         String from = after;
         page = store.read(tx -> tx.operations().runnable(clock.millis(), from, BATCH));
-        for (OperationRow operation : page) {
-          after = operation.operationId();
-          moved |= steps.apart(operation) ? runApart(operation) : run(operation);
+        if (!page.isEmpty()) {
+          after = page.getLast().operationId();
+          moved |= runPage(page);
         }
       } while (page.size() == BATCH && !closed);
     } catch (RuntimeException e) {
       LOG.error("operations could not be looked up", e);
+    }
+    return moved;
+  }
+
+  private boolean runPage(List<OperationRow> page) throws InterruptedException {
+    List<Callable<Boolean>> work = new ArrayList<>();
+    for (OperationRow operation : page) {
+      work.add(() -> steps.apart(operation) ? runApart(operation) : run(operation));
+    }
+    boolean moved = false;
+    for (Future<Boolean> one : beside.invokeAll(work)) {
+      moved |= one.state() == Future.State.SUCCESS && one.resultNow();
     }
     return moved;
   }
@@ -227,5 +248,6 @@ public final class OperationRunner implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    beside.close();
   }
 }

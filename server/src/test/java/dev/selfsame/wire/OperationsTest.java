@@ -3,6 +3,9 @@ package dev.selfsame.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.selfsame.Inside;
+import dev.selfsame.store.Gate;
+import dev.selfsame.store.OperationRow;
+import dev.selfsame.store.Store;
 import dev.selfsame.testing.TestClock;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
@@ -14,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What was accepted ends, also when the server is stopped in between; and what clients poll says so
@@ -122,6 +126,68 @@ final class OperationsTest {
       assertThat(server.get(vm + "/shelves/s/boxes/b").status()).isEqualTo(404);
       assertThat(server.get(group + "/resources").body().path("value").size()).isZero();
       assertThat(Check.findings(Inside.store(server.selfsame()))).isEmpty();
+    }
+  }
+
+  @Test
+  void whatWasStillDoneToAResourceEndsWhenItIsRemoved() {
+    try (TestServer server = TestServer.start(folder)) {
+      String group = server.subscription() + "/resourceGroups/g";
+      server.put(group, "{\"location\":\"westeurope\"}");
+      String vm = group + "/providers/Microsoft.Compute/virtualMachines/v";
+      Answer accepted = server.put(vm, MACHINE);
+      server.settle(accepted);
+      String url = accepted.header("Azure-AsyncOperation");
+      Store store = Inside.store(server.selfsame());
+      String id = url.replaceFirst(".*/operations/", "").replaceFirst("[?].*", "");
+      store.write(
+          Gate.subscription(server.owner("subscriptionId")),
+          tx -> {
+            OperationRow ended = tx.operations().find(id).orElseThrow();
+            tx.operations().put(waiting(ended));
+            return true;
+          });
+      assertThat(server.settle(server.delete(vm))).isEqualTo("Succeeded");
+      JsonNode status = server.get(url).body();
+      assertThat(status.path("status").asString()).isEqualTo("Canceled");
+      assertThat(status.path("error").path("code").asString()).isEqualTo("OperationPreempted");
+      assertThat(Check.findings(store)).isEmpty();
+    }
+  }
+
+  /** The same operation, in progress, and leased for so long that no runner takes it. */
+  private static OperationRow waiting(OperationRow row) {
+    return new OperationRow(
+        row.operationId(),
+        row.resourceKey(),
+        row.subscriptionId(),
+        row.kind(),
+        "InProgress",
+        0,
+        row.input(),
+        null,
+        null,
+        "nobody",
+        Long.MAX_VALUE,
+        row.startedAt(),
+        null);
+  }
+
+  @Test
+  void aRemovalThatIsAskedForTwiceIsOneOperation() {
+    try (TestServer server = TestServer.start(folder)) {
+      String group = server.subscription() + "/resourceGroups/g";
+      server.put(group, "{\"location\":\"westeurope\"}");
+      String vm = group + "/providers/Microsoft.Compute/virtualMachines/v";
+      server.settle(server.put(vm, MACHINE));
+      Answer first = server.delete(vm);
+      Answer second = server.delete(vm);
+      assertThat(second.status()).isIn(202, 204); // on its way, or gone already
+      if (second.status() == 202) {
+        assertThat(second.header("Azure-AsyncOperation"))
+            .isEqualTo(first.header("Azure-AsyncOperation"));
+      }
+      assertThat(server.settle(first)).isEqualTo("Succeeded");
     }
   }
 }

@@ -40,7 +40,7 @@ final class VmOperations {
         DELETE_VM, this::deleteVm,
         POWER, VmOperations::power,
         SETTLE_EXTENSION, VmOperations::settleExtension,
-        DELETE_EXTENSION, VmOperations::deleteExtension);
+        DELETE_EXTENSION, this::deleteExtension);
   }
 
   /** Size of an operating system disk that names none, as recorded. */
@@ -100,12 +100,6 @@ final class VmOperations {
     return new Step.Done(null);
   }
 
-  private static void remove(Tx tx, String key, long now) {
-    if (tx.resources().delete(key)) {
-      tx.changes().add("resource", key, now);
-    }
-  }
-
   private static Step power(OperationRow operation, Tx tx, long now) {
     String to = Rows.JSON.readTree(operation.input()).path("to").asString("");
     if (!to.isEmpty()) {
@@ -123,8 +117,8 @@ final class VmOperations {
     return new Step.Done(null);
   }
 
-  private static Step deleteExtension(OperationRow operation, Tx tx, long now) {
-    remove(tx, operation.resourceKey(), now);
+  private Step deleteExtension(OperationRow operation, Tx tx, long now) {
+    Cascade.whole(operation.resourceKey(), identities, now, tx);
     parentSettled(operation, tx, now);
     return new Step.Done(null);
   }
