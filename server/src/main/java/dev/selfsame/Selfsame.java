@@ -36,6 +36,7 @@ import dev.selfsame.outbound.Outbound;
 import dev.selfsame.provider.authorization.AuthorizationProvider;
 import dev.selfsame.provider.compute.ComputeProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
+import dev.selfsame.provider.network.NetworkProvider;
 import dev.selfsame.provider.resources.ResourcesProvider;
 import dev.selfsame.provider.resources.Sealing;
 import dev.selfsame.store.OperationRow;
@@ -265,7 +266,9 @@ public final class Selfsame implements AutoCloseable {
     ResourceIdentity identities = new ResourceIdentity(directory);
     ComputeProvider compute = new ComputeProvider(ids, identities);
     ManagedIdentityProvider managed = new ManagedIdentityProvider(directory);
-    List<Provider> others = List.of(compute, managed, new AuthorizationProvider());
+    NetworkProvider network = new NetworkProvider(ids, identities);
+    List<Provider> others =
+        List.of(compute, managed, network, new AuthorizationProvider(home.tenantId()));
     ResourcesProvider.Installation installation =
         new ResourcesProvider.Installation(
             home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());

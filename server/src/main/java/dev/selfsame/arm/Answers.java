@@ -4,6 +4,7 @@ import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ApiVersion;
+import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.Tx;
 import java.util.HashSet;
@@ -19,6 +20,9 @@ final class Answers {
   /** Seconds between polls. Several SDKs read 0 as "no word" and wait 30 s. */
   static final String RETRY_AFTER = "1";
 
+  /** Providers whose answers say that Azure would notify of the end. */
+  private static final Set<String> NOTIFYING = Set.of("microsoft.compute", "microsoft.network");
+
   private Answers() {}
 
   static ObjectNode shown(Resource resource, ResourceType type, ViewRequest request, Tx tx) {
@@ -26,6 +30,9 @@ final class Answers {
     answer.put("id", resource.id().value());
     answer.put("name", resource.name());
     answer.put("type", resource.type());
+    if (type.weakEtags()) {
+      answer.put("etag", Conditions.etag(type, resource));
+    }
     answer.setAll(type.view().view(resource, resource.body().deepCopy(), request, tx));
     return answer;
   }
@@ -39,8 +46,8 @@ final class Answers {
     return new ViewRequest(version, Set.copyOf(expand), listed);
   }
 
-  static Response one(int status, ObjectNode body, long version) {
-    return Response.json(status, Json.write(body)).with("ETag", Conditions.etag(version));
+  static Response one(int status, ObjectNode body, String etag) {
+    return Response.json(status, Json.write(body)).with("ETag", etag);
   }
 
   /** The headers that lead to the operation; {@code Location} too for removals. */
@@ -80,9 +87,14 @@ final class Answers {
             + version;
     Response with = response.with("Azure-AsyncOperation", url).with("Retry-After", RETRY_AFTER);
     if (response.status() == 202) {
-      with = with.with("Location", url + "&monitor=true");
+      with =
+          with.with(
+              "Location",
+              type.weakEtags()
+                  ? url.replace("/operations/", "/operationResults/")
+                  : url + "&monitor=true");
     }
-    return type.namespace().equalsIgnoreCase("Microsoft.Compute")
+    return NOTIFYING.contains(ResourceId.lower(type.namespace()))
         ? with.with("Azure-AsyncNotification", "Enabled")
         : with;
   }

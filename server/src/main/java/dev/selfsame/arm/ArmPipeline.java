@@ -126,7 +126,7 @@ public final class ArmPipeline implements Handler {
     return Answers.one(
         200,
         Answers.shown(resource, one.type(), Answers.viewRequest(request, version, false), tx),
-        resource.version());
+        Conditions.etag(one.type(), resource));
   }
 
   private Response list(
@@ -149,7 +149,7 @@ public final class ArmPipeline implements Handler {
         tx);
     Locate.requireContainers(one.id(), tx);
     Optional<Resource> current = Locate.find(one.id(), tx);
-    Conditions.check(request, verb, current, one.id().value());
+    Conditions.check(request, verb, one.type(), current, one.id().value());
     Locks.require(
         one.type(), one.id(), verb == Change.Verb.DELETE ? Locks.Act.DELETE : Locks.Act.WRITE, tx);
     if (verb == Change.Verb.DELETE) {
@@ -251,8 +251,12 @@ public final class ArmPipeline implements Handler {
             shown(change, resource, request, tx), request, change.type(), resource, operation);
       }
       case Outcome.Removed removed -> {
+        Response response =
+            removed.shown()
+                ? shown(change, change.current().orElseThrow(), request, tx)
+                : Response.empty(200);
         Cascade.whole(change.id().key(), identities, change.now(), tx);
-        yield Response.empty(200);
+        yield response;
       }
       case Outcome.RemovalAccepted removal -> {
         Resource resource =
@@ -275,9 +279,11 @@ public final class ArmPipeline implements Handler {
   private static Response shown(Change change, Resource resource, Request request, Tx tx) {
     ViewRequest view = Answers.viewRequest(request, change.apiVersion(), false);
     return Answers.one(
-        change.creates() ? 201 : 200,
+        change.creates() || (change.verb() == Change.Verb.PUT && change.type().putIsCreation())
+            ? 201
+            : 200,
         Answers.shown(resource, change.type(), view, tx),
-        resource.version());
+        Conditions.etag(change.type(), resource));
   }
 
   private Response act(

@@ -12,6 +12,8 @@ import java.util.Locale;
 public final class OperationRoutes {
   private static final String STATUS =
       "/subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operations/{operationId}";
+  private static final String NETWORK_RESULT =
+      "/subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operationResults/{operationId}";
   private static final String RESULT =
       "/subscriptions/{subscriptionId}/operationresults/{operationId}";
 
@@ -28,6 +30,12 @@ public final class OperationRoutes {
             "Microsoft.Resources/subscriptions/operationresults/read",
             false,
             OperationRoutes::status),
+        new Route(
+            "GET",
+            NETWORK_RESULT,
+            "Microsoft.Resources/subscriptions/operationresults/read",
+            false,
+            OperationRoutes::withoutContent),
         new Route(
             "GET",
             RESULT,
@@ -62,6 +70,18 @@ public final class OperationRoutes {
     return operation.result() == null
         ? Response.empty(200)
         : Response.json(200, Json.write(Json.stored(operation.result())));
+  }
+
+  /** As Microsoft.Network answers: 204 and where it was asked. */
+  private static Response withoutContent(Route.Call call, Tx tx) {
+    Response response = result(call, tx);
+    if (response.status() != 200 || response.body().length > 0) {
+      return response;
+    }
+    String url = here(call);
+    return Response.empty(204)
+        .with("Azure-AsyncOperation", url.replaceFirst("(?i)/operationResults/", "/operations/"))
+        .with("Location", url);
   }
 
   private static String here(Route.Call call) {

@@ -57,6 +57,8 @@ public final class ResourceType {
   private final boolean longRunning;
   private final boolean tracked;
   private final boolean lowerCaseGroupSegment;
+  private final boolean weakEtags;
+  private final boolean putIsCreation;
   private final PutMerge putMerge;
   private final ChangeHandler put;
   private final @Nullable ChangeHandler patch;
@@ -74,6 +76,8 @@ public final class ResourceType {
     this.longRunning = b.longRunning;
     this.tracked = b.tracked;
     this.lowerCaseGroupSegment = b.lowerCaseGroupSegment;
+    this.weakEtags = b.weakEtags;
+    this.putIsCreation = b.putIsCreation;
     this.putMerge = b.putMerge;
     this.put = b.put;
     this.patch = b.patch;
@@ -125,6 +129,16 @@ public final class ResourceType {
     return lowerCaseGroupSegment;
   }
 
+  /** ETags look like {@code W/"guid"}; see {@link Builder#weakEtags}. */
+  public boolean weakEtags() {
+    return weakEtags;
+  }
+
+  /** Every PUT is answered 201, as Microsoft.Authorization does. */
+  public boolean putIsCreation() {
+    return putIsCreation;
+  }
+
   public PutMerge putMerge() {
     return putMerge;
   }
@@ -163,6 +177,8 @@ public final class ResourceType {
     private boolean longRunning;
     private boolean tracked = true;
     private boolean lowerCaseGroupSegment;
+    private boolean weakEtags;
+    private boolean putIsCreation;
     private PutMerge putMerge = PutMerge.REPLACE;
     private ChangeHandler put = (change, tx) -> new Outcome.Stored(change.proposed());
     private @Nullable ChangeHandler patch = (change, tx) -> new Outcome.Stored(change.proposed());
@@ -215,6 +231,18 @@ public final class ResourceType {
     /** Ids spell {@code resourcegroups} in lower case (M11). */
     public Builder lowerCaseGroupSegment() {
       this.lowerCaseGroupSegment = true;
+      return this;
+    }
+
+    /** ETags look like {@code W/"guid"} and stand in the body, too, as Microsoft.Network's do. */
+    public Builder weakEtags() {
+      this.weakEtags = true;
+      return this;
+    }
+
+    /** Every PUT is answered 201. */
+    public Builder putIsCreation() {
+      this.putIsCreation = true;
       return this;
     }
 

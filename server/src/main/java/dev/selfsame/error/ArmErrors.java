@@ -245,6 +245,24 @@ public final class ArmErrors {
   }
 
   /** The store is away; nothing was done. Clients of Azure try again by themselves. */
+  /** 404: a role assignment names a role that is not there. */
+  public static ApiException roleDefinitionDoesNotExist(String name) {
+    return error(
+        404,
+        "RoleDefinitionDoesNotExist",
+        "The specified role definition with ID '" + name.replace("-", "") + "' does not exist.");
+  }
+
+  /** 409: the same principal has the same role at the same scope already. */
+  public static ApiException roleAssignmentExists(String name) {
+    return error(
+        409,
+        "RoleAssignmentExists",
+        "The role assignment already exists. The ID of the existing role assignment is "
+            + name.replace("-", "")
+            + ".");
+  }
+
   public static ApiException unavailable() {
     return new ArmError(
             503,

@@ -15,6 +15,12 @@ public interface Documents {
 
   boolean delete(String ownerKey, String name);
 
+  /** Documents of an owner whose names begin so, ordered by name. */
+  List<Document> list(String ownerKey, String prefix);
+
+  /** One document of an owner. */
+  record Document(String name, byte[] content) {}
+
   /** Keys of owners that have no resource row; for checks. */
   List<String> orphans(int limit);
 }

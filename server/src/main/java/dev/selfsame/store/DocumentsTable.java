@@ -35,6 +35,16 @@ final class DocumentsTable implements Documents {
   }
 
   @Override
+  public List<Document> list(String ownerKey, String prefix) {
+    return sql.list(
+        "SELECT name, content FROM documents WHERE owner_key = ? AND substr(name, 1, CAST(? AS INTEGER)) = ? ORDER BY name",
+        row -> new Document(row.getString("name"), row.getBytes("content")),
+        ownerKey,
+        prefix.length(),
+        prefix);
+  }
+
+  @Override
   public List<String> orphans(int limit) {
     return sql.list(
         "SELECT DISTINCT owner_key FROM documents WHERE NOT EXISTS (SELECT 1 FROM resources WHERE id_key = owner_key) ORDER BY owner_key LIMIT ?",

@@ -2,6 +2,7 @@ package dev.selfsame.provider;
 
 import dev.selfsame.store.AssignmentRow;
 import dev.selfsame.store.Assignments;
+import dev.selfsame.store.Documents;
 import dev.selfsame.store.FederatedCredentialRow;
 import dev.selfsame.store.FederatedCredentials;
 import dev.selfsame.store.Gate;
@@ -38,6 +39,7 @@ final class MemoryStore implements Store {
   TreeMap<String, List<AssignmentRow>> assignments = new TreeMap<>();
   TreeMap<String, FederatedCredentialRow> federated = new TreeMap<>();
   TreeMap<String, OperationRow> operations = new TreeMap<>();
+  final TreeMap<String, byte[]> documents = new TreeMap<>();
   int calls;
   int failAt = Integer.MAX_VALUE;
 
@@ -138,6 +140,29 @@ final class MemoryStore implements Store {
 
     Operations operations() {
       return table(Operations.class, new OperationTable(), true);
+    }
+
+    Documents documents() {
+      return table(Documents.class, new DocumentTable(), true);
+    }
+  }
+
+  /** References of resources to each other; nothing here asks for more of it. */
+  private final class DocumentTable {
+    void put(String owner, String name, byte[] content) {
+      documents.put(owner + ' ' + name, content);
+    }
+
+    boolean delete(String owner, String name) {
+      return documents.remove(owner + ' ' + name) != null;
+    }
+
+    List<Documents.Document> list(String owner, String prefix) {
+      return documents.tailMap(owner + ' ' + prefix).entrySet().stream()
+          .takeWhile(one -> one.getKey().startsWith(owner + ' ' + prefix))
+          .map(one ->
+              new Documents.Document(one.getKey().substring(owner.length() + 1), one.getValue()))
+          .toList();
     }
   }
 

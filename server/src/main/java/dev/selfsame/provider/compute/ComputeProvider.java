@@ -6,6 +6,7 @@ import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.Route;
 import dev.selfsame.model.Ids;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -33,7 +34,9 @@ public final class ComputeProvider implements Provider {
 
   public ComputeProvider(Ids ids, ResourceIdentity identities) {
     this.types = List.of(new VirtualMachines(ids).type(), new VmExtensions().type());
-    this.routes = new VmRoutes().routes();
+    List<Route> all = new ArrayList<>(new VmRoutes().routes());
+    all.addAll(new Images().routes());
+    this.routes = List.copyOf(all);
     this.operations = new VmOperations(ids, identities).steps();
   }
 

@@ -3,6 +3,7 @@ package dev.selfsame.provider.compute;
 import dev.selfsame.arm.ActionCall;
 import dev.selfsame.arm.Change;
 import dev.selfsame.arm.Outcome;
+import dev.selfsame.arm.References;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.ResourceType.Container;
 import dev.selfsame.arm.ResourceType.PutMerge;
@@ -10,6 +11,7 @@ import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Response;
 import dev.selfsame.model.Ids;
+import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Tx;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +49,9 @@ final class VirtualMachines {
           "deallocate", "deallocated",
           "redeploy", "",
           "reapply", "");
+
+  /** References of machines to their interfaces; read by Microsoft.Network. */
+  private static final String INTERFACE = "vm";
 
   private static final List<String> WINDOWS_PUBLISHERS =
       List.of("microsoftwindowsserver", "microsoftwindowsdesktop", "microsoftsqlserver");
@@ -98,12 +103,46 @@ final class VirtualMachines {
     require(properties);
     readOnly(body, stored, change);
     complete(properties, change);
+    attach(stored, properties, change, tx);
     if (!body.path("tags").isObject()) {
       body.putObject("tags");
     }
     Outcome.Plan plan =
         new Outcome.Plan(VmOperations.SETTLE_VM, JsonNodeFactory.instance.objectNode());
     return new Outcome.Accepted(body, change.creates() ? "Creating" : "Updating", plan);
+  }
+
+  /**
+   * Interfaces know their machine, and have one. An interface that is not there is let pass: a
+   * machine outside Azure has its own.
+   */
+  private static void attach(
+      @Nullable ObjectNode stored, ObjectNode properties, Change change, Tx tx) {
+    List<String> before = stored == null ? List.of() : interfaces(stored.path("properties"));
+    List<String> now = interfaces(properties);
+    for (String nic : now) {
+      References.to(tx, nic, INTERFACE).stream()
+          .filter(other -> !other.equalsIgnoreCase(change.id().value()))
+          .findFirst()
+          .ifPresent(other -> {
+            throw ArmError.of(
+                    400,
+                    "NicInUse",
+                    "Network Interface " + nic + " is used by existing resource " + other + ".")
+                .exception();
+          });
+    }
+    References.move(tx, INTERFACE, change.id().value(), before, now);
+  }
+
+  private static List<String> interfaces(JsonNode properties) {
+    return properties
+        .path("networkProfile")
+        .path("networkInterfaces")
+        .valueStream()
+        .map(one -> ResourceId.lower(one.path("id").asString("")))
+        .filter(key -> !key.isEmpty())
+        .toList();
   }
 
   private static void requireNotDeleting(Change change) {

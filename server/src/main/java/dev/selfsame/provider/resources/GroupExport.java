@@ -25,19 +25,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class GroupExport {
   private static final int RESOURCES_MAX = 200;
-  private static final Set<String> READ_ONLY =
-      Set.of(
-          "provisioningState",
-          "resourceGuid",
-          "etag",
-          "vmId",
-          "timeCreated",
-          "instanceView",
-          "principalId",
-          "tenantId",
-          "clientId",
-          "systemData");
-
   private final Supplier<ResourceCalls> calls;
 
   GroupExport(Supplier<ResourceCalls> calls) {
@@ -129,7 +116,7 @@ final class GroupExport {
         .properties()
         .forEach(one -> {
           if (!Set.of("id", "name", "type").contains(one.getKey())
-              && !READ_ONLY.contains(one.getKey())) {
+              && !WhatIfShape.READ_ONLY.contains(one.getKey())) {
             resource.set(one.getKey(), written(one.getValue()));
           }
         });
@@ -143,7 +130,7 @@ final class GroupExport {
       object
           .properties()
           .forEach(one -> {
-            if (!READ_ONLY.contains(one.getKey())) {
+            if (!WhatIfShape.READ_ONLY.contains(one.getKey())) {
               made.set(one.getKey(), written(one.getValue()));
             }
           });

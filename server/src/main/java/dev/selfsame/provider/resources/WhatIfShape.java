@@ -19,7 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class WhatIfShape {
   /** Members that the service sets by itself; no template can change them. */
-  private static final Set<String> READ_ONLY =
+  /** Members that the service sets, at any depth: no template has a say in them. */
+  static final Set<String> READ_ONLY =
       Set.of(
           "etag",
           "systemData",
@@ -27,10 +28,15 @@ final class WhatIfShape {
           "resourceGuid",
           "timeCreated",
           "vmId",
+          "uniqueId",
           "principalId",
           "tenantId",
           "clientId",
-          "instanceView");
+          "instanceView",
+          "createdOn",
+          "createdBy",
+          "updatedOn",
+          "updatedBy");
 
   private WhatIfShape() {}
 
