@@ -19,6 +19,7 @@ sys.path.insert(0, HERE)
 from client import Az, expect, machine_body, same  # noqa: E402
 from corners import corners  # noqa: E402
 from deployments import deployments  # noqa: E402
+from machines import machines  # noqa: E402
 from server import Server  # noqa: E402
 
 
@@ -271,6 +272,7 @@ def main():
         suite(az, older, server)
         corners(az, server)
         deployments(az, server)
+        machines(az, server)
         if az.failures:
             print(server.log())
         print(f'az: {az.passed} checks passed, {len(az.failures)} failed')
