@@ -1,4 +1,5 @@
 """az vm create and az vmss create as people call them: az writes a template, and everything in it is made."""
+import json
 import os
 import time
 
@@ -70,6 +71,8 @@ def machines(az, server):
         expect('Canonical' in [one['name'] for one in az.ok('vm', 'image', 'list-publishers', '-l', 'westeurope')], 'no Canonical'),
         same([one['name'] for one in az.ok('vm', 'image', 'list-skus', '-l', 'westeurope', '-p', 'Debian', '-f', 'debian-12')], ['12', '12-gen2'])))
     network(az)
+    scale_sets(az, server, group, user)
+    compute(az)
     az.check('a group of machines is deleted', lambda: az.ok('group', 'delete', '-n', 'rg6', '--yes'))
 
 
@@ -86,3 +89,119 @@ def network(az):
     az.check('network nic delete', lambda: az.ok('network', 'nic', 'delete', '-n', 'nic6', *INSIDE))
     az.check('network nsg rule create', lambda: az.ok(
         'network', 'nsg', 'rule', 'create', '-n', 'web', *INSIDE, '--nsg-name', 'plainNSG', '--priority', '300', '--destination-port-ranges', '80'))
+
+
+def scale_sets(az, server, group, user):
+    def create(name, *more):
+        return az.ok('vmss', 'create', '-n', name, *INSIDE, *IMAGE, *more)['vmss']
+
+    def flexible():
+        made = create('flex', '--instance-count', '2')
+        same(made['orchestrationMode'], 'Flexible')
+        machines = az.ok('vmss', 'list-instances', '-n', 'flex', *INSIDE)
+        same(len(machines), 2)
+        expect(all(one['name'].startswith('flex_') for one in machines), machines)
+        same(az.ok('vmss', 'identity', 'show', '-n', 'flex', *INSIDE), None)
+    az.check('vmss create', flexible)
+
+    def uniform():
+        create('uni', '--orchestration-mode', 'Uniform', '--instance-count', '2', '--assign-identity')
+        identity = az.ok('vmss', 'identity', 'show', '-n', 'uni', *INSIDE)
+        same(identity['type'], 'SystemAssigned')
+        same([one['instanceId'] for one in az.ok('vmss', 'list-instances', '-n', 'uni', *INSIDE)], ['0', '1'])
+        return identity['principalId']
+    az.check('vmss create --orchestration-mode Uniform --assign-identity', uniform)
+
+    def role():
+        create('role6', '--assign-identity', '--role', 'reader', '--scope', group)
+        principal = az.ok('vmss', 'identity', 'show', '-n', 'role6', *INSIDE)['principalId']
+        listed = az.ok('rest', '--method', 'get', '--url',
+                       f'{group}/providers/Microsoft.Authorization/roleAssignments?api-version=2022-04-01&$filter=principalId eq \'{principal}\'')['value']
+        same([one['properties']['roleDefinitionId'].split('/')[-1] for one in listed], ['acdd72a7-3385-48ef-bd42-f606fba81ae7'])
+    az.check('vmss create --assign-identity --role --scope', role)
+
+    def users():
+        create('byname', '--orchestration-mode', 'Uniform', '--assign-identity', 'user6')
+        create('both6', '--orchestration-mode', 'Uniform', '--assign-identity', '[system]', user)
+        for name, kind in (('byname', 'UserAssigned'), ('both6', 'SystemAssigned, UserAssigned')):
+            identity = az.ok('vmss', 'identity', 'show', '-n', name, *INSIDE)
+            same(identity['type'], kind)
+            same([one.lower() for one in identity['userAssignedIdentities']], [user.lower()])
+    az.check('vmss create with user-assigned identities, by name and by id, and both kinds', users)
+
+    def later():
+        az.ok('vmss', 'create', '-n', 'later6', *INSIDE, *IMAGE, '--no-wait')
+        end = time.time() + 60
+        while time.time() < end and 'later6' not in [one['name'] for one in az.ok('vmss', 'list', *INSIDE)]:
+            time.sleep(0.5)
+        az.ok('vmss', 'wait', '-n', 'later6', *INSIDE, '--created', '--timeout', '60')
+    az.check('vmss create --no-wait', later)
+
+    def assign():
+        same(az.ok('vmss', 'identity', 'assign', '-n', 'flex', *INSIDE, '--identities', '[system]', 'user6')['userAssignedIdentities'].keys(), {user})
+        az.ok('vmss', 'identity', 'remove', '-n', 'flex', *INSIDE, '--identities', user)
+        same(az.ok('vmss', 'identity', 'show', '-n', 'flex', *INSIDE)['type'], 'SystemAssigned')
+        az.ok('vmss', 'identity', 'remove', '-n', 'flex', *INSIDE)
+        same(az.ok('vmss', 'identity', 'show', '-n', 'flex', *INSIDE), None)
+    az.check('vmss identity assign, show, remove', assign)
+
+    def token():
+        binding = json.loads(server.run('vm', 'bind', 'uni/0', '--json'))
+        inside = {'AZURE_POD_IDENTITY_AUTHORITY_HOST': binding['environment']['AZURE_POD_IDENTITY_AUTHORITY_HOST'],
+                  'AZURE_CONFIG_DIR': os.path.join(az.home, 'inside6')}
+        az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', server.env['armEndpoint'], **inside)
+        az.ok('cloud', 'set', '-n', 'selfsame', **inside)
+        az.ok('config', 'set', 'core.instance_discovery=false', **inside)
+        az.ok('login', '--identity', '--allow-no-subscriptions', **inside)
+        got = az.ok('account', 'get-access-token', '--resource', 'https://vault.azure.net', **inside)['accessToken']
+        claims = json.loads(server.run('token-inspect', got, '--json'))['claims']
+        same(claims['oid'], az.ok('vmss', 'identity', 'show', '-n', 'uni', *INSIDE)['principalId'])
+    az.check('az login --identity on a machine of a scale set', token)
+
+    def scale():
+        az.ok('vmss', 'scale', '-n', 'uni', *INSIDE, '--new-capacity', '3')
+        same([one['instanceId'] for one in az.ok('vmss', 'list-instances', '-n', 'uni', *INSIDE)], ['0', '1', '2'])
+        az.ok('vmss', 'delete-instances', '-n', 'uni', *INSIDE, '--instance-ids', '1')
+        same(az.ok('vmss', 'show', '-n', 'uni', *INSIDE)['sku']['capacity'], 2)
+        az.ok('vmss', 'scale', '-n', 'flex', *INSIDE, '--new-capacity', '1')
+        same(len(az.ok('vmss', 'list-instances', '-n', 'flex', *INSIDE)), 1)
+    az.check('vmss scale, delete-instances', scale)
+
+    def verbs():
+        for verb in ('stop', 'start', 'restart', 'deallocate', 'reimage'):
+            az.ok('vmss', verb, '-n', 'uni', *INSIDE)
+        az.ok('vmss', 'update-instances', '-n', 'uni', *INSIDE, '--instance-ids', '*')
+        az.ok('vmss', 'get-instance-view', '-n', 'uni', *INSIDE)
+        az.ok('vmss', 'get-instance-view', '-n', 'uni', *INSIDE, '--instance-id', '0')
+        az.ok('vmss', 'list-skus', '-n', 'uni', *INSIDE)
+        same(az.ok('vmss', 'update', '-n', 'uni', *INSIDE, '--set', 'tags.a=b')['tags'], {'a': 'b'})
+        az.ok('vmss', 'update', '-n', 'uni', *INSIDE, '--instance-id', '0', '--protect-from-scale-in', 'true')
+        az.ok('vmss', 'extension', 'set', '--vmss-name', 'uni', *INSIDE, '-n', 'customScript', '--publisher', 'Microsoft.Azure.Extensions')
+        same([one['name'] for one in az.ok('vmss', 'extension', 'list', '--vmss-name', 'uni', *INSIDE)], ['customScript'])
+    az.check('vmss stop, start, restart, deallocate, reimage, update-instances, update, views, extension', verbs)
+    az.check('vmss delete', lambda: (az.ok('vmss', 'delete', '-n', 'uni', *INSIDE), az.ok('vmss', 'delete', '-n', 'flex', *INSIDE)))
+    az.check('vmss list', lambda: same(sorted(one['name'] for one in az.ok('vmss', 'list', *INSIDE)), ['both6', 'byname', 'later6', 'role6']))
+
+
+def compute(az):
+    def disks():
+        az.ok('disk', 'create', '-n', 'disk6', *INSIDE, '--size-gb', '8')
+        az.ok('vm', 'disk', 'attach', '--vm-name', 'plain', *INSIDE, '-n', 'disk6')
+        same(az.ok('disk', 'show', '-n', 'disk6', *INSIDE)['diskState'], 'Attached')
+        az.refused('attached', 'disk', 'delete', '-n', 'disk6', *INSIDE, '--yes')
+        az.ok('vm', 'disk', 'detach', '--vm-name', 'plain', *INSIDE, '-n', 'disk6')
+        az.ok('disk', 'delete', '-n', 'disk6', *INSIDE, '--yes')
+    az.check('disk create, vm disk attach and detach, disk delete', disks)
+
+    def availability():
+        az.ok('vm', 'availability-set', 'create', '-n', 'av6', *INSIDE)
+        az.ok('vm', 'create', '-n', 'inav', *INSIDE, *IMAGE, '--availability-set', 'av6')
+        same(len(az.ok('vm', 'availability-set', 'show', '-n', 'av6', *INSIDE)['virtualMachines']), 1)
+        az.ok('vm', 'availability-set', 'list', *INSIDE)
+    az.check('vm availability-set create, and a machine in it', availability)
+    az.check('vm list-sizes, list-skus, list-usage', lambda: (
+        expect(az.ok('vm', 'list-sizes', '-l', 'westeurope'), 'no sizes'),
+        expect(az.ok('vm', 'list-skus', '-l', 'westeurope', '--size', 'Standard_DS1_v2'), 'no skus'),
+        expect(any(one['currentValue'] for one in az.ok('vm', 'list-usage', '-l', 'westeurope')), 'nothing used')))
+    az.check('vm run-command is refused with its reason', lambda: az.refused(
+        'no agent', 'vm', 'run-command', 'invoke', '-n', 'plain', *INSIDE, '--command-id', 'RunShellScript', '--scripts', 'id'))

@@ -264,7 +264,9 @@ public final class Selfsame implements AutoCloseable {
 
   private List<Provider> providers() {
     ResourceIdentity identities = new ResourceIdentity(directory);
-    ComputeProvider compute = new ComputeProvider(ids, identities);
+    Supplier<ResourceCalls> laterCalls =
+        () -> Objects.requireNonNull(calls.get(), "asked for before the start is done");
+    ComputeProvider compute = new ComputeProvider(ids, identities, laterCalls);
     ManagedIdentityProvider managed = new ManagedIdentityProvider(directory);
     NetworkProvider network = new NetworkProvider(ids, identities);
     List<Provider> others =
@@ -277,7 +279,7 @@ public final class Selfsame implements AutoCloseable {
         new ResourcesProvider.Workshop(
             store,
             ids,
-            () -> Objects.requireNonNull(calls.get(), "asked for before the start is done"),
+            laterCalls,
             () -> new CloudMetadata(this::origin, home.tenantId()).environment(),
             sealing(),
             keep(new Outbound(config.outbound(), ids))::template);

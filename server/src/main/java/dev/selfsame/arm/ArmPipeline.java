@@ -279,9 +279,7 @@ public final class ArmPipeline implements Handler {
   private static Response shown(Change change, Resource resource, Request request, Tx tx) {
     ViewRequest view = Answers.viewRequest(request, change.apiVersion(), false);
     return Answers.one(
-        change.creates() || (change.verb() == Change.Verb.PUT && change.type().putIsCreation())
-            ? 201
-            : 200,
+        change.verb() == Change.Verb.PUT ? change.type().putStatus().of(change.creates()) : 200,
         Answers.shown(resource, change.type(), view, tx),
         Conditions.etag(change.type(), resource));
   }

@@ -7,7 +7,6 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The list of a type's resources at a scope. */
@@ -16,14 +15,10 @@ final class Lists {
 
   static Response page(Match.OfList list, Request request, ApiVersion version, Tx tx) {
     ViewRequest view = Answers.viewRequest(request, version, true);
-    Predicate<ResourceRow> filter =
-        list.type().name().equals("Microsoft.Resources/resourceGroups")
-            ? ResourceFilter.of(request)
-            : row -> true;
     return Pages.page(
         request,
         (after, limit) -> rows(list, after, limit, tx),
-        filter,
+        list.type().filter().of(request),
         one -> Answers.shown(one, list.type(), view, tx));
   }
 

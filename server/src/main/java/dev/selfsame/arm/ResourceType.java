@@ -1,10 +1,13 @@
 package dev.selfsame.arm;
 
+import dev.selfsame.http.Request;
+import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -32,6 +35,12 @@ public final class ResourceType {
     ObjectNode view(Resource resource, ObjectNode body, ViewRequest request, Tx tx);
   }
 
+  /** What a list's {@code $filter} lets through; throws Azure's error for one it cannot read. */
+  @FunctionalInterface
+  public interface ListFilter {
+    Predicate<ResourceRow> of(Request request);
+  }
+
   /** Where resources of a type live. */
   public enum Container {
     TENANT,
@@ -39,6 +48,22 @@ public final class ResourceType {
     RESOURCE_GROUP,
     PARENT,
     EXTENSION
+  }
+
+  /** How a PUT that succeeds is answered. */
+  public enum PutStatus {
+    /** 201 for a new resource, 200 for one that was there. */
+    BY_NOVELTY,
+    ALWAYS_CREATED,
+    ALWAYS_OK;
+
+    int of(boolean creates) {
+      return switch (this) {
+        case BY_NOVELTY -> creates ? 201 : 200;
+        case ALWAYS_CREATED -> 201;
+        case ALWAYS_OK -> 200;
+      };
+    }
   }
 
   /** How a PUT on an existing resource treats what it does not name. */
@@ -58,7 +83,7 @@ public final class ResourceType {
   private final boolean tracked;
   private final boolean lowerCaseGroupSegment;
   private final boolean weakEtags;
-  private final boolean putIsCreation;
+  private final PutStatus putStatus;
   private final PutMerge putMerge;
   private final ChangeHandler put;
   private final @Nullable ChangeHandler patch;
@@ -66,6 +91,7 @@ public final class ResourceType {
   private final View view;
   private final Map<String, ActionHandler> actions;
   private final List<Container> lists;
+  private final ListFilter filter;
 
   private ResourceType(Builder b) {
     this.name = b.name;
@@ -77,7 +103,7 @@ public final class ResourceType {
     this.tracked = b.tracked;
     this.lowerCaseGroupSegment = b.lowerCaseGroupSegment;
     this.weakEtags = b.weakEtags;
-    this.putIsCreation = b.putIsCreation;
+    this.putStatus = b.putStatus;
     this.putMerge = b.putMerge;
     this.put = b.put;
     this.patch = b.patch;
@@ -85,6 +111,7 @@ public final class ResourceType {
     this.view = b.view;
     this.actions = Map.copyOf(b.actions);
     this.lists = List.copyOf(b.lists);
+    this.filter = b.filter;
   }
 
   /** Begins a description, such as {@code Microsoft.Compute/virtualMachines/extensions}. */
@@ -134,9 +161,8 @@ public final class ResourceType {
     return weakEtags;
   }
 
-  /** Every PUT is answered 201, as Microsoft.Authorization does. */
-  public boolean putIsCreation() {
-    return putIsCreation;
+  public PutStatus putStatus() {
+    return putStatus;
   }
 
   public PutMerge putMerge() {
@@ -167,6 +193,10 @@ public final class ResourceType {
     return lists;
   }
 
+  public ListFilter filter() {
+    return filter;
+  }
+
   /** Collects a description. */
   public static final class Builder {
     private final String name;
@@ -178,7 +208,7 @@ public final class ResourceType {
     private boolean tracked = true;
     private boolean lowerCaseGroupSegment;
     private boolean weakEtags;
-    private boolean putIsCreation;
+    private PutStatus putStatus = PutStatus.BY_NOVELTY;
     private PutMerge putMerge = PutMerge.REPLACE;
     private ChangeHandler put = (change, tx) -> new Outcome.Stored(change.proposed());
     private @Nullable ChangeHandler patch = (change, tx) -> new Outcome.Stored(change.proposed());
@@ -186,6 +216,7 @@ public final class ResourceType {
     private View view = (resource, body, request, tx) -> body;
     private final Map<String, ActionHandler> actions = new LinkedHashMap<>();
     private final List<Container> lists = new ArrayList<>();
+    private ListFilter filter = request -> row -> true;
 
     private Builder(String name) {
       this.name = name;
@@ -240,9 +271,8 @@ public final class ResourceType {
       return this;
     }
 
-    /** Every PUT is answered 201. */
-    public Builder putIsCreation() {
-      this.putIsCreation = true;
+    public Builder putStatus(PutStatus putStatus) {
+      this.putStatus = putStatus;
       return this;
     }
 
@@ -284,6 +314,12 @@ public final class ResourceType {
 
     public Builder list(Container... containers) {
       this.lists.addAll(List.of(containers));
+      return this;
+    }
+
+    /** Which of them a list shows; all when never called. */
+    public Builder filter(ListFilter filter) {
+      this.filter = filter;
       return this;
     }
 

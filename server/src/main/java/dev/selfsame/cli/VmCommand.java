@@ -20,20 +20,32 @@ import tools.jackson.databind.node.ObjectNode;
 final class VmCommand {
   private VmCommand() {}
 
-  /** Finds a VM by resource ID, or by name in all groups or one. */
+  /**
+   * Finds a VM by resource ID, or by name in all groups or one; {@code SET/NUMBER} is a machine of
+   * a scale set.
+   */
   private static String find(Remote remote, String nameOrId, @Nullable String group) {
     if (nameOrId.startsWith("/")) {
       return nameOrId;
     }
+    int slash = nameOrId.indexOf('/');
+    return slash > 0
+        ? named(remote, "virtualMachineScaleSets", nameOrId.substring(0, slash), group)
+            + "/virtualMachines"
+            + nameOrId.substring(slash)
+        : named(remote, "virtualMachines", nameOrId, group);
+  }
+
+  private static String named(Remote remote, String type, String name, @Nullable String group) {
     String subscription = "/subscriptions/" + remote.owner().path("subscriptionId").asString();
     String scope =
         group == null ? subscription : subscription + "/resourceGroups/" + Remote.encoded(group);
-    String path = scope + "/providers/Microsoft.Compute/virtualMachines?api-version=2024-11-01";
+    String path = scope + "/providers/Microsoft.Compute/" + type + "?api-version=2024-11-01";
     List<String> found = new ArrayList<>();
     while (!path.isEmpty()) {
       ObjectNode page = remote.require("GET", path, null);
       for (JsonNode vm : page.path("value")) {
-        if (vm.path("name").asString("").equalsIgnoreCase(nameOrId)) {
+        if (vm.path("name").asString("").equalsIgnoreCase(name)) {
           found.add(vm.path("id").asString());
         }
       }
@@ -43,10 +55,10 @@ final class VmCommand {
     if (found.size() > 1) {
       throw new Exit.Ended(
           Exit.REFUSED,
-          "More than one VM is named " + nameOrId + ": name the group with -g, or the resource ID");
+          "More than one VM is named " + name + ": name the group with -g, or the resource ID");
     }
     if (found.isEmpty()) {
-      throw new Exit.Ended(Exit.REFUSED, "There is no VM named " + nameOrId);
+      throw new Exit.Ended(Exit.REFUSED, "There is no VM named " + name);
     }
     return found.getFirst();
   }
@@ -60,7 +72,9 @@ final class VmCommand {
     private final Cli.Parts parts;
     @Mixin Place place = new Place();
 
-    @Parameters(paramLabel = "NAME", description = "Name or resource ID of the VM.")
+    @Parameters(
+        paramLabel = "NAME",
+        description = "Name or resource ID of the VM; SET/NUMBER for one of a scale set.")
     String name = "";
 
     @Option(

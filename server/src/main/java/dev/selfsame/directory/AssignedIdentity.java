@@ -14,4 +14,9 @@ public record AssignedIdentity(
     boolean userAssigned,
     String resourceId,
     String hostId,
-    long tokensValidFrom) {}
+    long tokensValidFrom) {
+  /** One identity can come to a machine twice, from itself and from its scale set. */
+  boolean sameAs(AssignedIdentity other) {
+    return objectId.equals(other.objectId);
+  }
+}

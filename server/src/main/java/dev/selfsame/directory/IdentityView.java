@@ -8,8 +8,11 @@ import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +42,10 @@ public final class IdentityView implements AutoCloseable {
   private final Clock clock;
   private final Duration serveWithoutStore;
   private final ConcurrentHashMap<String, List<AssignedIdentity>> known = new ConcurrentHashMap<>();
+
+  /** Machines whose answer holds what they have of another resource, by that resource's key. */
+  private final ConcurrentHashMap<String, Set<String>> sharing = new ConcurrentHashMap<>();
+
   private final ReentrantLock following = new ReentrantLock();
   private long seen;
   private final AtomicLong generation = new AtomicLong();
@@ -67,7 +74,8 @@ public final class IdentityView implements AutoCloseable {
   }
 
   /**
-   * The VM's identities, system-assigned first; empty when it has none or does not exist.
+   * The VM's identities, system-assigned first; empty when it has none or does not exist. A machine
+   * of a scale set has those of its set.
    *
    * @throws RuntimeException of the store, when it is away and memory holds nothing or for too long
    */
@@ -148,7 +156,13 @@ public final class IdentityView implements AutoCloseable {
 
   private void forget(ChangeRow row) {
     switch (row.kind()) {
-      case "resource", "assignment" -> known.remove(row.key());
+      case "resource", "assignment" -> {
+        known.remove(row.key());
+        Set<String> machines = sharing.remove(row.key());
+        if (machines != null) {
+          machines.forEach(known::remove);
+        }
+      }
       case "principal" ->
           known
               .values()
@@ -180,14 +194,29 @@ public final class IdentityView implements AutoCloseable {
     }
   }
 
-  private static List<AssignedIdentity> load(Tx tx, String vmKey) {
-    Optional<ResourceRow> host = tx.resources().find(vmKey);
-    if (host.isEmpty()) {
+  private List<AssignedIdentity> load(Tx tx, String vmKey) {
+    Optional<ResourceRow> machine = tx.resources().find(vmKey);
+    if (machine.isEmpty()) {
       return List.of();
     }
-    return tx.assignments().ofResource(vmKey).stream()
-        .sorted((a, b) -> Boolean.compare(a.userAssigned(), b.userAssigned()))
-        .flatMap(row -> identity(tx, host.get(), row).stream())
+    List<AssignedIdentity> all = new ArrayList<>(of(tx, machine.get()));
+    Optional<String> set = ScaleSetMember.setOf(machine.get());
+    if (set.isPresent()) {
+      sharing.computeIfAbsent(set.get(), key -> ConcurrentHashMap.newKeySet()).add(vmKey);
+      tx.resources()
+          .find(set.get())
+          .ifPresent(row ->
+              of(tx, row).stream()
+                  .filter(one -> all.stream().noneMatch(own -> own.sameAs(one)))
+                  .forEach(all::add));
+    }
+    all.sort(Comparator.comparing(AssignedIdentity::userAssigned));
+    return List.copyOf(all);
+  }
+
+  private static List<AssignedIdentity> of(Tx tx, ResourceRow host) {
+    return tx.assignments().ofResource(host.idKey()).stream()
+        .flatMap(row -> identity(tx, host, row).stream())
         .toList();
   }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
 public final class VmBindings {
   private static final String LOOPBACK = "loopback";
   private static final int SECRET_BYTES = 32;
+  private static final List<String> MACHINES =
+      List.of("Microsoft.Compute/virtualMachines", ScaleSetMember.INSTANCES);
 
   private final Store store;
   private final Clock clock;
@@ -123,7 +125,7 @@ public final class VmBindings {
   private static ResourceId parse(String vmId) {
     return ResourceId.parse(vmId)
         .filter(id -> id.subscriptionId() != null && id.resourceGroup() != null)
-        .filter(id -> id.type().equalsIgnoreCase("Microsoft.Compute/virtualMachines"))
+        .filter(id -> MACHINES.stream().anyMatch(id.type()::equalsIgnoreCase))
         .orElseThrow(() ->
             ArmError.of(
                     400,

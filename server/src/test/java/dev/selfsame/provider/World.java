@@ -58,7 +58,14 @@ final class World {
     this.directory = new Directory(ids, clock, "11111111-1111-1111-1111-111111111111");
     this.identities = new ResourceIdentity(directory);
     for (Provider provider :
-        List.of(new ComputeProvider(ids, identities), new ManagedIdentityProvider(directory))) {
+        List.of(
+            new ComputeProvider(
+                ids,
+                identities,
+                () -> {
+                  throw new IllegalStateException("no calls here");
+                }),
+            new ManagedIdentityProvider(directory))) {
       provider.types().forEach(type -> types.put(ResourceId.lower(type.name()), type));
       steps.putAll(provider.operations());
       routes.addAll(provider.routes());

@@ -54,7 +54,7 @@ final class RoleAssignments {
         .within(ResourceType.Container.EXTENSION)
         .proxy()
         .put(this::write)
-        .putIsCreation()
+        .putStatus(ResourceType.PutStatus.ALWAYS_CREATED)
         .noPatch()
         .delete((change, tx) -> new Outcome.Removed(true))
         .view(RoleAssignments::view)

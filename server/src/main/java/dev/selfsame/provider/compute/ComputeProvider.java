@@ -2,13 +2,16 @@ package dev.selfsame.provider.compute;
 
 import dev.selfsame.arm.OperationSteps;
 import dev.selfsame.arm.Provider;
+import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.Route;
 import dev.selfsame.model.Ids;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The resource provider Microsoft.Compute. */
 public final class ComputeProvider implements Provider {
@@ -32,12 +35,27 @@ public final class ComputeProvider implements Provider {
   private final List<Route> routes;
   private final Map<String, OperationSteps> operations;
 
-  public ComputeProvider(Ids ids, ResourceIdentity identities) {
-    this.types = List.of(new VirtualMachines(ids).type(), new VmExtensions().type());
+  /**
+   * @param calls for machines that a flexible scale set makes; asked only after the start is done
+   */
+  public ComputeProvider(Ids ids, ResourceIdentity identities, Supplier<ResourceCalls> calls) {
+    this.types =
+        List.of(
+            new VirtualMachines(ids).type(),
+            new VmExtensions().type(),
+            new ScaleSets(ids).type(),
+            ScaleSetInstances.type(),
+            new Disks(ids).type(),
+            AvailabilitySets.type());
     List<Route> all = new ArrayList<>(new VmRoutes().routes());
+    all.addAll(new ScaleSetRoutes().routes());
     all.addAll(new Images().routes());
+    all.addAll(new Catalog().routes());
     this.routes = List.copyOf(all);
-    this.operations = new VmOperations(ids, identities).steps();
+    Map<String, OperationSteps> steps =
+        new HashMap<>(new VmOperations(ids, identities, calls).steps());
+    steps.putAll(new ScaleSetOperations(ids, identities, calls).steps());
+    this.operations = Map.copyOf(steps);
   }
 
   @Override

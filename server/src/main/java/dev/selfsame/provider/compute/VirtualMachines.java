@@ -3,20 +3,23 @@ package dev.selfsame.provider.compute;
 import dev.selfsame.arm.ActionCall;
 import dev.selfsame.arm.Change;
 import dev.selfsame.arm.Outcome;
-import dev.selfsame.arm.References;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.ResourceType.Container;
 import dev.selfsame.arm.ResourceType.PutMerge;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
+import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -50,11 +53,10 @@ final class VirtualMachines {
           "redeploy", "",
           "reapply", "");
 
-  /** References of machines to their interfaces; read by Microsoft.Network. */
-  private static final String INTERFACE = "vm";
-
-  private static final List<String> WINDOWS_PUBLISHERS =
-      List.of("microsoftwindowsserver", "microsoftwindowsdesktop", "microsoftsqlserver");
+  /** {@code $filter} of a list: the machines of one scale set. */
+  private static final Pattern OF_SET =
+      Pattern.compile(
+          "\\s*'?virtualMachineScaleSet/id'?\\s+eq\\s+'([^']*)'\\s*", Pattern.CASE_INSENSITIVE);
 
   private final Ids ids;
 
@@ -76,7 +78,9 @@ final class VirtualMachines {
             .delete(this::delete)
             .view(VmView::view)
             .list(Container.RESOURCE_GROUP, Container.SUBSCRIPTION)
-            .post("generalize", VirtualMachines::generalize);
+            .filter(VirtualMachines::filter)
+            .post("generalize", VirtualMachines::generalize)
+            .post("runCommand", VirtualMachines::noAgent);
     POWER_ACTIONS.keySet().stream()
         .sorted()
         .forEach(action -> type.post(action, (call, tx) -> power(action, call)));
@@ -103,46 +107,13 @@ final class VirtualMachines {
     require(properties);
     readOnly(body, stored, change);
     complete(properties, change);
-    attach(stored, properties, change, tx);
+    MachineLinks.keep(stored, properties, change, tx);
     if (!body.path("tags").isObject()) {
       body.putObject("tags");
     }
     Outcome.Plan plan =
         new Outcome.Plan(VmOperations.SETTLE_VM, JsonNodeFactory.instance.objectNode());
     return new Outcome.Accepted(body, change.creates() ? "Creating" : "Updating", plan);
-  }
-
-  /**
-   * Interfaces know their machine, and have one. An interface that is not there is let pass: a
-   * machine outside Azure has its own.
-   */
-  private static void attach(
-      @Nullable ObjectNode stored, ObjectNode properties, Change change, Tx tx) {
-    List<String> before = stored == null ? List.of() : interfaces(stored.path("properties"));
-    List<String> now = interfaces(properties);
-    for (String nic : now) {
-      References.to(tx, nic, INTERFACE).stream()
-          .filter(other -> !other.equalsIgnoreCase(change.id().value()))
-          .findFirst()
-          .ifPresent(other -> {
-            throw ArmError.of(
-                    400,
-                    "NicInUse",
-                    "Network Interface " + nic + " is used by existing resource " + other + ".")
-                .exception();
-          });
-    }
-    References.move(tx, INTERFACE, change.id().value(), before, now);
-  }
-
-  private static List<String> interfaces(JsonNode properties) {
-    return properties
-        .path("networkProfile")
-        .path("networkInterfaces")
-        .valueStream()
-        .map(one -> ResourceId.lower(one.path("id").asString("")))
-        .filter(key -> !key.isEmpty())
-        .toList();
   }
 
   private static void requireNotDeleting(Change change) {
@@ -231,58 +202,31 @@ final class VirtualMachines {
   }
 
   private static void complete(ObjectNode properties, Change change) {
+    MachineModel.complete(properties, change.apiVersion());
     ObjectNode storage = properties.withObject("/storageProfile");
     if (!storage.path("dataDisks").isArray()) {
       storage.putArray("dataDisks");
     }
-    ObjectNode osDisk = storage.withObject("/osDisk");
-    boolean windows = windows(properties);
-    putIfAbsent(osDisk, "osType", windows ? "Windows" : "Linux");
-    if (!osDisk.hasNonNull("diskSizeGB") && !change.apiVersion().isAtMost("2020-06-01")) {
-      osDisk.put("diskSizeGB", VmOperations.diskSize(osDisk));
-    }
-    if (!(properties.get("osProfile") instanceof ObjectNode os)) {
-      return;
-    }
-    os.remove(List.of("adminPassword", "customData"));
-    ObjectNode system = os.withObject(windows ? "/windowsConfiguration" : "/linuxConfiguration");
-    if (windows) {
-      putIfAbsent(system, "enableAutomaticUpdates", true);
-    } else {
-      putIfAbsent(system, "disablePasswordAuthentication", false);
-    }
-    putIfAbsent(system, "provisionVMAgent", true);
-    if (!os.path("secrets").isArray()) {
-      os.putArray("secrets");
-    }
-    putIfAbsent(os, "allowExtensionOperations", true);
-    putIfAbsent(os, "requireGuestProvisionSignal", true);
   }
 
-  private static boolean windows(ObjectNode properties) {
-    JsonNode storage = properties.path("storageProfile");
-    JsonNode osType = storage.path("osDisk").path("osType");
-    if (osType.isString()) {
-      return osType.asString().equalsIgnoreCase("Windows");
+  private static Predicate<ResourceRow> filter(Request request) {
+    String text = request.query("$filter").orElse("");
+    if (text.isBlank()) {
+      return row -> true;
     }
-    return properties.path("osProfile").path("windowsConfiguration").isObject()
-        || WINDOWS_PUBLISHERS.contains(
-            storage.path("imageReference").path("publisher").asString("").toLowerCase(Locale.ROOT));
-  }
-
-  private static void putIfAbsent(ObjectNode node, String member, Object value) {
-    if (!node.hasNonNull(member)) {
-      if (value instanceof Boolean flag) {
-        node.put(member, flag);
-      } else {
-        node.put(member, value.toString());
-      }
+    Matcher ofSet = OF_SET.matcher(text);
+    if (!ofSet.matches()) {
+      throw ArmError.of(400, "BadRequest", "The $filter '" + text + "' is not supported.")
+          .exception();
     }
+    String set = ResourceId.lower(ofSet.group(1));
+    return row -> MachineLinks.scaleSet(Rows.body(row).path("properties")).contains(set);
   }
 
   private Outcome delete(Change change, Tx tx) {
-    return new Outcome.RemovalAccepted(
-        new Outcome.Plan(VmOperations.DELETE_VM, JsonNodeFactory.instance.objectNode()));
+    ObjectNode input = JsonNodeFactory.instance.objectNode();
+    input.set("caller", change.caller().json());
+    return new Outcome.RemovalAccepted(new Outcome.Plan(VmOperations.DELETE_VM, input));
   }
 
   private static Response power(String action, ActionCall call) {
@@ -293,6 +237,17 @@ final class VirtualMachines {
     ObjectNode input =
         JsonNodeFactory.instance.objectNode().put("to", POWER_ACTIONS.getOrDefault(action, ""));
     return call.accept().accept(new Outcome.Plan(VmOperations.POWER, input));
+  }
+
+  /** Commands are run by an agent inside the machine, and there is none. */
+  static Response noAgent(ActionCall call, Tx tx) {
+    throw ArmError.of(
+            409,
+            "OperationNotAllowed",
+            "Run command is not available: there is no agent on the virtual machine '"
+                + call.resource().name()
+                + "' that could run it.")
+        .exception();
   }
 
   private static Response generalize(ActionCall call, Tx tx) {

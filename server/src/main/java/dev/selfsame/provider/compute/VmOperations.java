@@ -1,14 +1,22 @@
 package dev.selfsame.provider.compute;
 
+import dev.selfsame.arm.Caller;
 import dev.selfsame.arm.Cascade;
 import dev.selfsame.arm.OperationSteps;
 import dev.selfsame.arm.OperationSteps.Step;
+import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.arm.ResourceIdentity;
+import dev.selfsame.error.ApiException;
+import dev.selfsame.json.Json;
 import dev.selfsame.model.Ids;
+import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,15 +31,17 @@ final class VmOperations {
   static final String SETTLE_EXTENSION = "compute.extension.settle";
   static final String DELETE_EXTENSION = "compute.extension.delete";
 
-  private static final int LINUX_DISK_GB = 30;
-  private static final int WINDOWS_DISK_GB = 127;
+  private static final String NETWORK_VERSION = "2023-11-01";
+  private static final Logger LOG = LoggerFactory.getLogger(VmOperations.class);
 
   private final Ids ids;
   private final ResourceIdentity identities;
+  private final Supplier<ResourceCalls> calls;
 
-  VmOperations(Ids ids, ResourceIdentity identities) {
+  VmOperations(Ids ids, ResourceIdentity identities, Supplier<ResourceCalls> calls) {
     this.ids = ids;
     this.identities = identities;
+    this.calls = calls;
   }
 
   Map<String, OperationSteps> steps() {
@@ -43,13 +53,6 @@ final class VmOperations {
         DELETE_EXTENSION, this::deleteExtension);
   }
 
-  /** Size of an operating system disk that names none, as recorded. */
-  static int diskSize(ObjectNode osDisk) {
-    return osDisk.path("osType").asString("").equalsIgnoreCase("Windows")
-        ? WINDOWS_DISK_GB
-        : LINUX_DISK_GB;
-  }
-
   private Step settleVm(OperationRow operation, Tx tx, long now) {
     Rows.settle(
         tx,
@@ -59,6 +62,9 @@ final class VmOperations {
           disks(row, body);
           identities.settled(row.idKey(), body, tx);
         });
+    tx.resources()
+        .find(operation.resourceKey())
+        .ifPresent(row -> recount(Rows.body(row).path("properties"), tx, now));
     return new Step.Done(null);
   }
 
@@ -69,7 +75,7 @@ final class VmOperations {
     if (storage.get("osDisk") instanceof ObjectNode disk) {
       disk(row, disk, "_OsDisk_1_");
       if (!disk.hasNonNull("diskSizeGB")) {
-        disk.put("diskSizeGB", diskSize(disk));
+        disk.put("diskSizeGB", MachineModel.diskSize(disk));
       }
     }
     int number = 2;
@@ -96,8 +102,41 @@ final class VmOperations {
   }
 
   private Step deleteVm(OperationRow operation, Tx tx, long now) {
+    JsonNode properties =
+        tx.resources()
+            .find(operation.resourceKey())
+            .map(row -> Rows.body(row).path("properties"))
+            .orElseGet(Json::object);
     Cascade.whole(operation.resourceKey(), identities, now, tx);
+    recount(properties, tx, now);
+    for (JsonNode nic : properties.path("networkProfile").path("networkInterfaces")) {
+      if (nic.path("properties").path("deleteOption").asString("").equalsIgnoreCase("Delete")) {
+        ResourceId.parse(nic.path("id").asString(""))
+            .ifPresent(id -> deleteWith(operation, id, tx));
+      }
+    }
     return new Step.Done(null);
+  }
+
+  /** What was to go with the machine; it stays when it is locked, or not the caller's to remove. */
+  private void deleteWith(OperationRow operation, ResourceId id, Tx tx) {
+    Caller caller = Caller.of(Json.stored(operation.input()).path("caller"));
+    try {
+      tx.part(() ->
+          calls
+              .get()
+              .delete(
+                  new ResourceCalls.Call(caller, NETWORK_VERSION, operation.operationId()),
+                  id,
+                  tx));
+    } catch (ApiException e) {
+      LOG.info("{} stays after its machine: {}", id.value(), e.getMessage());
+    }
+  }
+
+  private static void recount(JsonNode machineProperties, Tx tx, long now) {
+    MachineLinks.scaleSet(machineProperties)
+        .forEach(set -> ScaleSetOperations.recount(set, tx, now));
   }
 
   private static Step power(OperationRow operation, Tx tx, long now) {

@@ -15,6 +15,7 @@ import dev.selfsame.store.Tx;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -140,7 +141,8 @@ final class LoadBalancers {
   }
 
   private static Outcome delete(Change change, Tx tx) {
-    References.to(tx, change.id().key(), Configurations.POOL).stream()
+    Stream.of(Configurations.POOL, NetworkProvider.SCALE_SET)
+        .flatMap(kind -> References.to(tx, change.id().key(), kind).stream())
         .findFirst()
         .ifPresent(user -> {
           throw NetworkErrors.balancerInUse(change.id().value(), user);

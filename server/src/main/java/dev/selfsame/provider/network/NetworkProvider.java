@@ -27,6 +27,9 @@ public final class NetworkProvider implements Provider {
   /** References of virtual machines to their interfaces; written by Microsoft.Compute. */
   static final String MACHINE = "vm";
 
+  /** References of scale sets to what their machines use. */
+  static final String SCALE_SET = "scaleSet";
+
   static final Outcome.Plan SETTLE = new Outcome.Plan("network.settle", Json.object());
   static final Outcome.Plan REMOVE = new Outcome.Plan("network.remove", Json.object());
 

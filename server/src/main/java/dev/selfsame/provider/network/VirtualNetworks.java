@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -220,7 +221,9 @@ final class VirtualNetworks {
   }
 
   private static void requireUnused(Resource subnet, Tx tx) {
-    Addresses.holders(subnet.id().key(), tx).stream()
+    Stream.concat(
+            Addresses.holders(subnet.id().key(), tx).stream(),
+            References.to(tx, subnet.id().key(), NetworkProvider.SCALE_SET).stream())
         .findFirst()
         .ifPresent(user -> {
           throw NetworkErrors.subnetInUse(subnet.name(), user);

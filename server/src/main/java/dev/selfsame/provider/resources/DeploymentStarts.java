@@ -1,6 +1,5 @@
 package dev.selfsame.provider.resources;
 
-import dev.selfsame.arm.Caller;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.Ids;
@@ -232,7 +231,7 @@ final class DeploymentStarts {
     if (ask.parent() != null) {
       body.put(DeploymentShape.PARENT, ask.parent());
     }
-    body.set(DeploymentShape.CALLER, caller(ask.caller()));
+    body.set(DeploymentShape.CALLER, ask.caller().json());
     ResourceId id = prepared.id();
     String group = id.resourceGroup();
     return new ResourceRow(
@@ -278,25 +277,5 @@ final class DeploymentStarts {
   private String operationId(long now) {
     long ticks = now * 10_000 + TICKS_1970 + (ByteBuffer.wrap(ids.bytes(4)).getInt() & 0xfff);
     return String.format(Locale.ROOT, "%020d", Long.MAX_VALUE - ticks);
-  }
-
-  static ObjectNode caller(Caller caller) {
-    return Json.object()
-        .put("objectId", caller.objectId())
-        .put("clientId", caller.clientId())
-        .put("tenantId", caller.tenantId())
-        .put("name", caller.name())
-        .put("kind", caller.kind())
-        .put("owner", caller.owner());
-  }
-
-  static Caller caller(tools.jackson.databind.JsonNode node) {
-    return new Caller(
-        node.path("objectId").asString(),
-        node.path("clientId").asString(),
-        node.path("tenantId").asString(),
-        node.path("name").asString(),
-        node.path("kind").asString(),
-        node.path("owner").asBoolean(false));
   }
 }

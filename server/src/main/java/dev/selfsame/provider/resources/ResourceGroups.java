@@ -4,6 +4,7 @@ import dev.selfsame.arm.Cascade;
 import dev.selfsame.arm.Change;
 import dev.selfsame.arm.OperationSteps.Step;
 import dev.selfsame.arm.Outcome;
+import dev.selfsame.arm.ResourceFilter;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.json.Json;
@@ -45,6 +46,7 @@ final class ResourceGroups {
         .patch((change, tx) -> new Outcome.Stored(completed(change)))
         .delete(
             (change, tx) -> new Outcome.RemovalAccepted(new Outcome.Plan(DELETE, Json.object())))
+        .filter(ResourceFilter::of)
         .view((resource, body, request, tx) -> {
           String state = resource.provisioningState();
           body.putObject("properties")

@@ -103,7 +103,7 @@ final class RunningDeployments {
             - stored.id().substring(stored.id().lastIndexOf('/') + 1).length();
     DeploymentScope scope = DeploymentScope.of(stored.id().substring(0, split));
     ObjectNode body = stored.body();
-    Caller caller = DeploymentStarts.caller(body.path(DeploymentShape.CALLER));
+    Caller caller = Caller.of(body.path(DeploymentShape.CALLER));
     String name = stored.id().substring(stored.id().lastIndexOf('/') + 1);
     String correlation = body.path("properties").path("correlationId").asString("");
     String mode = body.path("properties").path("mode").asString("Incremental");
