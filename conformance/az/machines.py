@@ -138,7 +138,8 @@ def scale_sets(az, server, group, user):
     az.check('vmss create --no-wait', later)
 
     def assign():
-        same(az.ok('vmss', 'identity', 'assign', '-n', 'flex', *INSIDE, '--identities', '[system]', 'user6')['userAssignedIdentities'].keys(), {user})
+        assigned = az.ok('vmss', 'identity', 'assign', '-n', 'flex', *INSIDE, '--identities', '[system]', 'user6')
+        same([one.lower() for one in assigned['userAssignedIdentities']], [user.lower()])
         az.ok('vmss', 'identity', 'remove', '-n', 'flex', *INSIDE, '--identities', user)
         same(az.ok('vmss', 'identity', 'show', '-n', 'flex', *INSIDE)['type'], 'SystemAssigned')
         az.ok('vmss', 'identity', 'remove', '-n', 'flex', *INSIDE)
@@ -176,8 +177,8 @@ def scale_sets(az, server, group, user):
         az.ok('vmss', 'list-skus', '-n', 'uni', *INSIDE)
         same(az.ok('vmss', 'update', '-n', 'uni', *INSIDE, '--set', 'tags.a=b')['tags'], {'a': 'b'})
         az.ok('vmss', 'update', '-n', 'uni', *INSIDE, '--instance-id', '0', '--protect-from-scale-in', 'true')
-        az.ok('vmss', 'extension', 'set', '--vmss-name', 'uni', *INSIDE, '-n', 'customScript', '--publisher', 'Microsoft.Azure.Extensions')
-        same([one['name'] for one in az.ok('vmss', 'extension', 'list', '--vmss-name', 'uni', *INSIDE)], ['customScript'])
+        az.ok('vmss', 'extension', 'set', '--vmss-name', 'uni', *INSIDE, '-n', 'CustomScript', '--publisher', 'Microsoft.Azure.Extensions')
+        same([one['name'] for one in az.ok('vmss', 'extension', 'list', '--vmss-name', 'uni', *INSIDE)], ['CustomScript'])
     az.check('vmss stop, start, restart, deallocate, reimage, update-instances, update, views, extension', verbs)
     az.check('vmss delete', lambda: (az.ok('vmss', 'delete', '-n', 'uni', *INSIDE), az.ok('vmss', 'delete', '-n', 'flex', *INSIDE)))
     az.check('vmss list', lambda: same(sorted(one['name'] for one in az.ok('vmss', 'list', *INSIDE)), ['both6', 'byname', 'later6', 'role6']))

@@ -55,13 +55,15 @@ public final class ResourceType {
     /** 201 for a new resource, 200 for one that was there. */
     BY_NOVELTY,
     ALWAYS_CREATED,
-    ALWAYS_OK;
+    ALWAYS_OK,
+    ALWAYS_ACCEPTED;
 
     int of(boolean creates) {
       return switch (this) {
         case BY_NOVELTY -> creates ? 201 : 200;
         case ALWAYS_CREATED -> 201;
         case ALWAYS_OK -> 200;
+        case ALWAYS_ACCEPTED -> 202;
       };
     }
   }

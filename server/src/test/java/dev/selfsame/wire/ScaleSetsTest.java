@@ -332,7 +332,7 @@ class ScaleSetsTest {
         put(
             disk,
             "{'location':'westus','sku':{'name':'Premium_LRS'},'properties':{'creationData':{'createOption':'Empty'},'diskSizeGB':8}}");
-    assertThat(made.status()).isEqualTo(201);
+    assertThat(made.status()).isEqualTo(202);
     Answer available =
         server.put(
             compute + "availabilitySets/a",

@@ -50,6 +50,7 @@ public final class ComputeProvider implements Provider {
     List<Route> all = new ArrayList<>(new VmRoutes().routes());
     all.addAll(new ScaleSetRoutes().routes());
     all.addAll(new Images().routes());
+    all.addAll(new ExtensionImages().routes());
     all.addAll(new Catalog().routes());
     this.routes = List.copyOf(all);
     Map<String, OperationSteps> steps =

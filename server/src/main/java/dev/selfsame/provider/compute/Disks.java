@@ -47,6 +47,7 @@ final class Disks {
         .within(Container.RESOURCE_GROUP)
         .names("[A-Za-z0-9_][A-Za-z0-9_.-]{0,79}")
         .longRunning()
+        .putStatus(ResourceType.PutStatus.ALWAYS_ACCEPTED)
         .putMerge(ResourceType.PutMerge.KEEP_PROPERTIES)
         .put(this::write)
         .patch(this::write)

@@ -150,7 +150,7 @@ final class Images {
     return new Image(publisher, offer, sku, named.version(), named.generation(), named.os());
   }
 
-  private static String given(Route.Call call, String variable) {
+  static String given(Route.Call call, String variable) {
     String name = Objects.requireNonNull(call.variables().get(variable));
     if (!NAME.matcher(name).matches()) {
       throw ArmError.of(
@@ -180,7 +180,7 @@ final class Images {
     return Response.json(200, Json.write(answer));
   }
 
-  private static ObjectNode named(Route.Call call, String name, String below) {
+  static ObjectNode named(Route.Call call, String name, String below) {
     String location = given(call, "location");
     return Json.object()
         .put("location", location)

@@ -47,7 +47,6 @@ final class ScaleSetInstances {
             .noPatch()
             .delete(ScaleSetInstances::delete)
             .view(ScaleSetInstances::view)
-            .list(Container.PARENT)
             .post("runCommand", VirtualMachines::noAgent);
     ScaleSets.POWER_ACTIONS.forEach(
         (action, state) -> type.post(action, (call, tx) -> power(call, state)));
@@ -139,7 +138,7 @@ final class ScaleSetInstances {
     return call.accept().accept(new Outcome.Plan(VmOperations.POWER, Json.object().put("to", to)));
   }
 
-  private static ObjectNode view(Resource machine, ObjectNode body, ViewRequest request, Tx tx) {
+  static ObjectNode view(Resource machine, ObjectNode body, ViewRequest request, Tx tx) {
     Optional<ResourceRow> set = tx.resources().find(machine.id().parentKey());
     if (set.isEmpty()) {
       return body;

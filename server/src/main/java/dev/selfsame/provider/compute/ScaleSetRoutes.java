@@ -2,6 +2,7 @@ package dev.selfsame.provider.compute;
 
 import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.Route;
+import dev.selfsame.arm.ViewRequest;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
@@ -9,9 +10,11 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -34,6 +37,7 @@ final class ScaleSetRoutes {
               set(call, tx);
               return list(List.of());
             }),
+        read(SET + "/virtualMachines", "/virtualMachines/read", ScaleSetRoutes::machines),
         read(
             INSTANCE + "/instanceView",
             "/virtualMachines/instanceView/read",
@@ -105,6 +109,28 @@ final class ScaleSetRoutes {
         .put("defaultCapacity", 1)
         .put("scaleType", "Automatic");
     return list(List.of(sku));
+  }
+
+  /** All on one page. The machines of a flexible set are virtual machines, told by their names. */
+  private static Response machines(Route.Call call, Tx tx) {
+    Resource set = set(call, tx);
+    Set<String> expand =
+        Set.of(ResourceId.lower(call.request().query("$expand").orElse("")).split(",", -1));
+    ViewRequest request = new ViewRequest(call.apiVersion(), expand, true);
+    List<ObjectNode> shown = new ArrayList<>();
+    for (ResourceRow row : ScaleSetMachines.of(set.id().key(), set.body().path("properties"), tx)) {
+      Resource machine = Rows.resource(row);
+      ObjectNode one =
+          Json.object().put("id", row.id()).put("name", row.name()).put("type", row.type());
+      if (row.type().equalsIgnoreCase(ScaleSetInstances.TYPE)) {
+        one.setAll(ScaleSetInstances.view(machine, machine.body(), request, tx));
+      } else {
+        one.setAll(VmView.view(machine, machine.body(), request, tx));
+        one.put("instanceId", row.name());
+      }
+      shown.add(one);
+    }
+    return list(shown);
   }
 
   private static Response machineView(Route.Call call, Tx tx) {
