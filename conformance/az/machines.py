@@ -101,7 +101,7 @@ def scale_sets(az, server, group, user):
         machines = az.ok('vmss', 'list-instances', '-n', 'flex', *INSIDE)
         same(len(machines), 2)
         expect(all(one['name'].startswith('flex_') for one in machines), machines)
-        same(az.ok('vmss', 'identity', 'show', '-n', 'flex', *INSIDE), None)
+        expect(not az.ok('vmss', 'identity', 'show', '-n', 'flex', *INSIDE), 'an identity')
     az.check('vmss create', flexible)
 
     def uniform():
@@ -143,7 +143,7 @@ def scale_sets(az, server, group, user):
         az.ok('vmss', 'identity', 'remove', '-n', 'flex', *INSIDE, '--identities', user)
         same(az.ok('vmss', 'identity', 'show', '-n', 'flex', *INSIDE)['type'], 'SystemAssigned')
         az.ok('vmss', 'identity', 'remove', '-n', 'flex', *INSIDE)
-        same(az.ok('vmss', 'identity', 'show', '-n', 'flex', *INSIDE), None)
+        expect(not az.ok('vmss', 'identity', 'show', '-n', 'flex', *INSIDE), 'an identity')
     az.check('vmss identity assign, show, remove', assign)
 
     def token():

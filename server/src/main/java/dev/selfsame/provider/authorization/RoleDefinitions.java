@@ -118,13 +118,22 @@ final class RoleDefinitions {
     return filter;
   }
 
+  /** As recorded; of the others only the name is known. */
+  private static final Map<String, String> DESCRIPTIONS =
+      Map.of(
+          "Reader",
+          "View all resources, but does not allow you to make any changes.",
+          "Contributor",
+          "Grants full access to manage all resources, but does not allow you to assign roles in Azure RBAC, manage assignments in Azure Blueprints, or share image galleries.");
+
   private static ObjectNode shown(JsonNode role, String scope) {
     String name = role.path("id").asString();
     ObjectNode body = Json.object();
     ObjectNode properties = body.putObject("properties");
     String roleName = role.path("roleName").asString();
     properties.put("roleName", roleName).put("type", "BuiltInRole");
-    properties.put("description", "Built-in role " + roleName + ".");
+    properties.put(
+        "description", DESCRIPTIONS.getOrDefault(roleName, "Built-in role " + roleName + "."));
     properties.putArray("assignableScopes").add("/");
     properties.set("permissions", role.path("permissions").deepCopy());
     properties.put("createdOn", SINCE).put("updatedOn", SINCE);

@@ -56,6 +56,7 @@ public final class ComputeProvider implements Provider {
     Map<String, OperationSteps> steps =
         new HashMap<>(new VmOperations(ids, identities, calls).steps());
     steps.putAll(new ScaleSetOperations(ids, identities, calls).steps());
+    steps.put(Disks.SETTLE, Disks::settle);
     this.operations = Map.copyOf(steps);
   }
 

@@ -4,6 +4,7 @@ import static dev.selfsame.provider.compute.MachineModel.putIfAbsent;
 
 import dev.selfsame.arm.ActionCall;
 import dev.selfsame.arm.Change;
+import dev.selfsame.arm.OperationSteps;
 import dev.selfsame.arm.Outcome;
 import dev.selfsame.arm.References;
 import dev.selfsame.arm.Resource;
@@ -13,10 +14,14 @@ import dev.selfsame.arm.ViewRequest;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
+import dev.selfsame.model.ApiVersion;
 import dev.selfsame.model.Ids;
+import dev.selfsame.store.OperationRow;
+import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,6 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Disks {
   static final String TYPE = "Microsoft.Compute/disks";
+  static final String SETTLE = "compute.disk.settle";
 
   /** References of machines to disks that they attached. */
   static final String ATTACHED = "disk";
@@ -87,9 +93,24 @@ final class Disks {
     putIfAbsent(properties, "networkAccessPolicy", "AllowAll");
     putIfAbsent(properties, "publicNetworkAccess", "Enabled");
     return new Outcome.Accepted(
-        body,
-        change.creates() ? "Creating" : "Updating",
-        new Outcome.Plan(VmOperations.POWER, Json.object().put("to", "")));
+        body, change.creates() ? "Creating" : "Updating", new Outcome.Plan(SETTLE, Json.object()));
+  }
+
+  /** Clients of disks read the finished disk behind {@code Location}. */
+  static OperationSteps.Step settle(OperationRow operation, Tx tx, long now) {
+    Rows.settle(tx, operation.resourceKey(), now, (row, body) -> {});
+    return new OperationSteps.Step.Done(
+        tx.resources().find(operation.resourceKey()).map(row -> shown(row, tx)).orElse(null));
+  }
+
+  private static ObjectNode shown(ResourceRow row, Tx tx) {
+    Resource disk = Rows.resource(row);
+    ObjectNode shown =
+        Json.object().put("id", row.id()).put("name", row.name()).put("type", row.type());
+    String newest = API_VERSIONS[API_VERSIONS.length - 1];
+    shown.setAll(
+        view(disk, disk.body(), new ViewRequest(new ApiVersion(newest), Set.of(), false), tx));
+    return shown;
   }
 
   private static String now(Change change) {

@@ -39,6 +39,10 @@ final class LoadBalancers {
   private static final List<String> REFERENCES =
       List.of("frontendIPConfiguration", "backendAddressPool", "probe");
 
+  private static final String SET_MACHINES =
+      "Microsoft.Compute/virtualMachineScaleSets/virtualMachines";
+  private static final int SET_MACHINES_MAX = 1000;
+
   private final Ids ids;
   private final Configurations configurations;
 
@@ -46,6 +50,21 @@ final class LoadBalancers {
     this.ids = ids;
     this.configurations = configurations;
   }
+
+  /** What a view adds to parts, and clients send back when they change something else. */
+  private static final Map<String, List<String>> SHOWN_ONLY =
+      Map.of(
+          FRONTENDS,
+          List.of("inboundNatRules", "inboundNatPools", "outboundRules", "loadBalancingRules"),
+          "backendAddressPools",
+          List.of(
+              "loadBalancingRules",
+              "outboundRules",
+              "outboundRule",
+              "inboundNatRules",
+              "backendIPConfigurations"),
+          "probes",
+          List.of("loadBalancingRules"));
 
   ResourceType type() {
     return NetworkProvider.describe(TYPE)
@@ -65,7 +84,10 @@ final class LoadBalancers {
     ObjectNode before = Shape.before(change);
     NetworkProvider.guid(properties, before, ids);
     for (String part : PARTS) {
-      Shape.items(properties, part).forEach(one -> Shape.withoutNulls(Shape.properties(one)));
+      for (ObjectNode one : Shape.items(properties, part)) {
+        Shape.withoutNulls(Shape.properties(one));
+        Shape.properties(one).remove(SHOWN_ONLY.getOrDefault(part, List.of()));
+      }
     }
     within(properties, change.id());
     configurations.move(change.id(), FRONTENDS, before, properties, tx, change.now());
@@ -188,6 +210,7 @@ final class LoadBalancers {
         }
       }
     }
+    machines(parts, id, tx);
     for (String holder : References.to(tx, id.key(), Configurations.POOL)) {
       pools(holder, tx)
           .forEach(pool -> {
@@ -196,6 +219,37 @@ final class LoadBalancers {
               target.withArray("/backendIPConfigurations").add(Shape.id(holder));
             }
           });
+    }
+  }
+
+  /** The machines of uniform scale sets, whose interfaces are parts of the set. */
+  private static void machines(Map<String, ObjectNode> parts, ResourceId id, Tx tx) {
+    for (String set : References.to(tx, id.key(), NetworkProvider.SCALE_SET)) {
+      JsonNode configurations =
+          tx.resources()
+              .find(ResourceId.lower(set))
+              .map(row -> Json.stored(row.body()))
+              .orElseGet(Json::object)
+              .at(
+                  "/properties/virtualMachineProfile/networkProfile/networkInterfaceConfigurations");
+      List<ResourceRow> machines =
+          tx.resources().children(ResourceId.lower(set), SET_MACHINES, null, SET_MACHINES_MAX);
+      for (JsonNode nic : configurations) {
+        for (JsonNode one : nic.path("properties").path("ipConfigurations")) {
+          String below =
+              "/networkInterfaces/"
+                  + nic.path("name").asString("")
+                  + "/ipConfigurations/"
+                  + one.path("name").asString("");
+          for (JsonNode pool : one.path("properties").path("loadBalancerBackendAddressPools")) {
+            ObjectNode target = parts.get(ResourceId.lower(pool.path("id").asString("")));
+            if (target != null) {
+              machines.forEach(machine ->
+                  target.withArray("/backendIPConfigurations").add(Shape.id(machine.id() + below)));
+            }
+          }
+        }
+      }
     }
   }
 
