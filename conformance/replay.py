@@ -21,7 +21,8 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SELFSAME = os.path.join(ROOT, 'selfsame')
 # The name of a disk that the platform made is random and not in the form of a GUID, so the checker cannot learn it.
-RANDOM_NAMES = r'\$(\.value\[[^\]]*\])?\.properties\.storageProfile\.osDisk\.(name|managedDisk\.id)'
+RANDOM_NAMES = (r'\$(\.value\[[^\]]*\])?\.properties\.'
+                r'(storageProfile\.(osDisk|dataDisks\[[^\]]*\])\.(name|managedDisk\.id)|instanceView\.disks\[[^\]]*\]\.name)')
 # Which build of "latest" an image is, only Azure can know.
 IMAGE_BUILD = r'\$(\.value\[[^\]]*\])?\.properties\.storageProfile\.imageReference\.exactVersion'
 READ_ONLY = ('id', 'name', 'type', 'etag', 'resourceGuid', 'provisioningState', 'vmId', 'timeCreated', 'exactVersion', 'instanceView', 'principalId',

@@ -278,6 +278,9 @@ public final class ArmPipeline implements Handler {
 
   private static Response shown(Change change, Resource resource, Request request, Tx tx) {
     ViewRequest view = Answers.viewRequest(request, change.apiVersion(), false);
+    if (change.verb() != Change.Verb.DELETE) {
+      view = view.answeringWrite();
+    }
     return Answers.one(
         change.verb() == Change.Verb.PUT ? change.type().putStatus().of(change.creates()) : 200,
         Answers.shown(resource, change.type(), view, tx),

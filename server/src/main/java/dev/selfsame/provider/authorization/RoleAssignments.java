@@ -252,7 +252,9 @@ final class RoleAssignments {
     ObjectNode properties = body.withObject("/properties");
     properties.put("createdOn", Instant.ofEpochMilli(resource.createdAt()).toString());
     properties.put("updatedOn", Instant.ofEpochMilli(resource.changedAt()).toString());
-    properties.put("createdBy", resource.createdBy()).put("updatedBy", resource.changedBy());
+    // As recorded: the answer to the write itself does not say who created it.
+    properties.put("createdBy", request.written() ? null : resource.createdBy());
+    properties.put("updatedBy", resource.changedBy());
     if (!request.apiVersion().isAtMost("2020-03-31")) {
       for (String member :
           List.of(

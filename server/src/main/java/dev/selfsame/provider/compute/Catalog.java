@@ -112,9 +112,7 @@ final class Catalog {
     capability(capabilities, "MaxDataDiskCount", size.path("maxDataDiskCount").asString());
     capability(capabilities, "LowPriorityCapable", "True");
     capability(
-        capabilities,
-        "PremiumIO",
-        name.matches(".*\\d[a-z]*s.*|.*_[A-Z]S\\d.*") ? "True" : "False");
+        capabilities, "PremiumIO", MachineModel.PREMIUM.matcher(name).matches() ? "True" : "False");
     capability(capabilities, "vCPUsAvailable", count);
     capability(capabilities, "EncryptionAtHostSupported", "True");
     capability(capabilities, "AcceleratedNetworkingEnabled", "True");

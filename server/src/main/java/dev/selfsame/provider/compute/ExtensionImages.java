@@ -31,9 +31,11 @@ final class ExtensionImages {
 
   private Response types(Route.Call call, Tx tx) {
     ArrayNode answer = Json.object().putArray("value");
-    find(extensions, Images.given(call, "publisher"))
+    String publisher = Images.given(call, "publisher");
+    String below = "/" + publisher + "/ArtifactTypes/VMExtension/Types";
+    find(extensions, publisher)
         .propertyNames()
-        .forEach(type -> answer.add(Images.named(call, type, "/ArtifactTypes/VMExtension/Types")));
+        .forEach(type -> answer.add(Images.named(call, type, below)));
     return Response.json(200, Json.write(answer));
   }
 

@@ -28,6 +28,8 @@ final class Images {
   private static final String VERSIONS = SKUS + "/{sku}/versions";
   private static final String UNKNOWN_VERSION = "1.0.0";
   private static final int GIB = 1024 * 1024 * 1024;
+  private static final int MIB = 1024 * 1024;
+  private static final int FOOTER = 512;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
 
   private final List<Image> images = new ArrayList<>();
@@ -199,22 +201,31 @@ final class Images {
 
   private static ObjectNode properties(Image image) {
     boolean windows = image.os().equals("Windows");
-    long size = windows ? 127 : 30;
+    boolean ubuntu = image.publisher().equalsIgnoreCase("Canonical");
+    // Sizes as recorded: the file has a footer beyond whole gigabytes.
+    long gigabytes = windows ? 127 : 30;
+    long bytes = gigabytes * GIB + FOOTER + (windows ? 2 * MIB : ubuntu ? MIB : 0);
     ObjectNode properties = Json.object();
     properties.put("hyperVGeneration", image.generation()).put("architecture", "x64");
     properties.put("replicaType", "Unmanaged");
     properties.putObject("disallowed").put("vmDiskType", "None");
-    properties.putObject("automaticOSUpgradeProperties").put("automaticOSUpgradeSupported", false);
+    properties.putObject("automaticOSUpgradeProperties").put("automaticOSUpgradeSupported", ubuntu);
     properties.putObject("imageDeprecationStatus").put("imageState", "Active");
     ArrayNode features = properties.putArray("features");
     features.addObject().put("name", "IsAcceleratedNetworkSupported").put("value", "True");
-    features.addObject().put("name", "DiskControllerTypes").put("value", "SCSI");
-    features.addObject().put("name", "IsHibernateSupported").put("value", "False");
+    features
+        .addObject()
+        .put("name", "DiskControllerTypes")
+        .put("value", ubuntu ? "SCSI, NVMe" : "SCSI");
+    features
+        .addObject()
+        .put("name", "IsHibernateSupported")
+        .put("value", windows || ubuntu ? "True" : "False");
     properties
         .putObject("osDiskImage")
         .put("operatingSystem", image.os())
-        .put("sizeInGb", size)
-        .put("sizeInBytes", size * GIB);
+        .put("sizeInGb", (bytes + GIB - 1 - FOOTER) / GIB)
+        .put("sizeInBytes", bytes);
     properties.putArray("dataDiskImages");
     return properties;
   }

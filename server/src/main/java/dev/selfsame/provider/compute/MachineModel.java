@@ -3,6 +3,7 @@ package dev.selfsame.provider.compute;
 import dev.selfsame.model.ApiVersion;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,18 +18,45 @@ final class MachineModel {
   private static final List<String> WINDOWS_PUBLISHERS =
       List.of("microsoftwindowsserver", "microsoftwindowsdesktop", "microsoftsqlserver");
 
+  /** Sizes with an {@code s} among the letters after the number of cores, or DS, GS of old. */
+  static final Pattern PREMIUM =
+      Pattern.compile("[A-Za-z]+_([A-Z]S\\d+.*|[A-Z]+\\d+(-\\d+)?[a-z]*s.*)");
+
   private MachineModel() {}
 
-  /** Fills in what Azure would, and drops what is never shown again. */
-  static void complete(ObjectNode model, ApiVersion version) {
+  /**
+   * Fills in what Azure would, and drops what is never shown again.
+   *
+   * @param size of the machine, such as {@code Standard_DS1_v2}
+   */
+  static void complete(ObjectNode model, String size, ApiVersion version) {
     ObjectNode osDisk = model.withObject("/storageProfile").withObject("/osDisk");
     boolean windows = windows(model);
     putIfAbsent(osDisk, "osType", windows ? "Windows" : "Linux");
+    disk(osDisk, size);
+    for (JsonNode one : model.path("storageProfile").path("dataDisks")) {
+      if (one instanceof ObjectNode disk) {
+        disk(disk, size);
+        putIfAbsent(disk, "caching", "None");
+      }
+    }
     if (!osDisk.hasNonNull("diskSizeGB") && !version.isAtMost("2020-06-01")) {
       osDisk.put("diskSizeGB", diskSize(osDisk));
     }
     if (model.get("osProfile") instanceof ObjectNode os) {
       operatingSystem(os, windows);
+    }
+  }
+
+  /** A managed disk is of the best kind that the size can have. */
+  private static void disk(ObjectNode disk, String size) {
+    boolean made =
+        !disk.path("createOption").asString("").equalsIgnoreCase("Attach") && !disk.has("vhd");
+    if (made && disk.get("managedDisk") instanceof ObjectNode managed) {
+      putIfAbsent(
+          managed,
+          "storageAccountType",
+          PREMIUM.matcher(size).matches() ? "Premium_LRS" : "Standard_LRS");
     }
   }
 

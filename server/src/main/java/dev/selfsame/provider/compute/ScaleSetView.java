@@ -31,14 +31,19 @@ final class ScaleSetView {
       properties.remove("timeCreated");
     }
     if (version.isAtMost("2020-12-31")) {
-      properties.remove("orchestrationMode");
       if (properties.path("upgradePolicy") instanceof ObjectNode policy
           && !policy.path("mode").asString("").equals("Rolling")) {
         policy.remove("rollingUpgradePolicy");
       }
     }
     if (properties.path("virtualMachineProfile") instanceof ObjectNode profile) {
+      if (ScaleSetMachines.flexible(properties)) {
+        VmView.byVersion(profile, version);
+      }
       profile(profile, request);
+    }
+    if (version.isAtMost("2020-12-31")) {
+      properties.remove("orchestrationMode");
     }
     return body;
   }

@@ -233,7 +233,12 @@ final class ScaleSets {
     if (!storage.isObject()) {
       throw VirtualMachines.missing("virtualMachineProfile.storageProfile");
     }
-    MachineModel.complete(profile, change.apiVersion());
+    MachineModel.complete(
+        profile, change.proposed().path("sku").path("name").asString(""), change.apiVersion());
+    if (flexible) {
+      putIfAbsent(
+          profile.withObject("/storageProfile").withObject("/osDisk"), "deleteOption", "Delete");
+    }
     JsonNode interfaces = profile.path("networkProfile").path("networkInterfaceConfigurations");
     if (!flexible && interfaces.isEmpty()) {
       throw VirtualMachines.missing("virtualMachineProfile.networkProfile");

@@ -10,6 +10,7 @@ import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
+import dev.selfsame.json.Json;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
@@ -22,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -106,6 +108,7 @@ final class VirtualMachines {
     body.set("properties", properties);
     require(properties);
     readOnly(body, stored, change);
+    detach(properties, stored);
     complete(properties, change);
     MachineLinks.keep(stored, properties, change, tx);
     if (!body.path("tags").isObject()) {
@@ -201,8 +204,32 @@ final class VirtualMachines {
     }
   }
 
+  /** Data disks that are no longer named are shown until they are detached. Recorded. */
+  private static void detach(ObjectNode properties, @Nullable ObjectNode stored) {
+    JsonNode before =
+        stored == null
+            ? Json.object()
+            : stored.path("properties").path("storageProfile").path("dataDisks");
+    if (!(properties.path("storageProfile") instanceof ObjectNode storage)
+        || before.isEmpty()
+        || !(storage.get("dataDisks") instanceof ArrayNode now)) {
+      return;
+    }
+    for (JsonNode disk : before) {
+      boolean named =
+          now.valueStream()
+              .anyMatch(one -> one.path("lun").asInt(-1) == disk.path("lun").asInt(-2));
+      if (!named) {
+        now.add(((ObjectNode) disk.deepCopy()).put("toBeDetached", true));
+      }
+    }
+  }
+
   private static void complete(ObjectNode properties, Change change) {
-    MachineModel.complete(properties, change.apiVersion());
+    MachineModel.complete(
+        properties,
+        properties.path("hardwareProfile").path("vmSize").asString(""),
+        change.apiVersion());
     ObjectNode storage = properties.withObject("/storageProfile");
     if (!storage.path("dataDisks").isArray()) {
       storage.putArray("dataDisks");

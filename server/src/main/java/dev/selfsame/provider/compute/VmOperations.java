@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -78,6 +79,9 @@ final class VmOperations {
         disk.put("diskSizeGB", MachineModel.diskSize(disk));
       }
     }
+    if (storage.get("dataDisks") instanceof ArrayNode disks) {
+      disks.removeIf(disk -> disk.path("toBeDetached").asBoolean(false));
+    }
     int number = 2;
     for (JsonNode data : storage.path("dataDisks")) {
       if (data instanceof ObjectNode disk) {
@@ -91,7 +95,10 @@ final class VmOperations {
   }
 
   private void disk(ResourceRow row, ObjectNode disk, String infix) {
-    if (!disk.hasNonNull("name")) {
+    String id = disk.path("managedDisk").path("id").asString("");
+    if (!disk.hasNonNull("name") && !id.isEmpty()) {
+      disk.put("name", id.substring(id.lastIndexOf('/') + 1));
+    } else if (!disk.hasNonNull("name")) {
       disk.put("name", row.name() + infix + ids.guid().replace("-", ""));
     }
     if (disk.get("managedDisk") instanceof ObjectNode managed && !managed.hasNonNull("id")) {

@@ -53,7 +53,7 @@ final class VmView {
     return body;
   }
 
-  private static void byVersion(ObjectNode properties, ApiVersion version) {
+  static void byVersion(ObjectNode properties, ApiVersion version) {
     if (version.isAtMost("2021-10-31")) {
       properties.remove("timeCreated");
     }
@@ -102,6 +102,17 @@ final class VmView {
     String state =
         resource.provisioningState() == null ? "succeeded" : resource.provisioningState();
     ObjectNode view = JsonNodeFactory.instance.objectNode();
+    if (power.equals("running")) {
+      ObjectNode agent = view.putObject("vmAgent").put("vmAgentVersion", "Unknown");
+      agent
+          .putArray("statuses")
+          .addObject()
+          .put("code", "ProvisioningState/Unavailable")
+          .put("level", "Warning")
+          .put("displayStatus", "Not Ready")
+          .put("message", "VM status blob is found but not yet populated.")
+          .put("time", at);
+    }
     ArrayNode disks = view.putArray("disks");
     disk(disks, properties.path("storageProfile").path("osDisk"), at);
     properties.path("storageProfile").path("dataDisks").forEach(d -> disk(disks, d, at));

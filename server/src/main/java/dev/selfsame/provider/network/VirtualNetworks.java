@@ -254,7 +254,7 @@ final class VirtualNetworks {
 
   private static void shownSubnet(Resource subnet, ObjectNode body, ApiVersion version, Tx tx) {
     ObjectNode properties = Shape.properties(body);
-    String endpoints = version.isAtMost("2022-04-30") ? "Enabled" : "Disabled";
+    String endpoints = version.isAtMost("2021-12-31") ? "Enabled" : "Disabled";
     if (!version.isAtMost("2019-03-31")) {
       Shape.absent(properties, "privateEndpointNetworkPolicies", endpoints);
       Shape.absent(properties, "privateLinkServiceNetworkPolicies", "Enabled");

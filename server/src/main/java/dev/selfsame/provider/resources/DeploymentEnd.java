@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -133,9 +135,9 @@ final class DeploymentEnd {
         .orElse(false);
   }
 
-  /** What was deployed; of nested deployments what they deployed. Recorded. */
+  /** What was deployed, by id; of nested deployments what they deployed. Recorded. */
   private static ArrayNode outputResources(Progress progress, Tx tx) {
-    ArrayNode resources = tools.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
+    Map<String, String> ids = new TreeMap<>();
     for (Progress.Entry entry : progress.all().values()) {
       if (entry.state() != Progress.State.SUCCEEDED || !entry.operation().equals("Create")) {
         continue;
@@ -144,11 +146,17 @@ final class DeploymentEnd {
         tx.resources()
             .find(ResourceId.lower(entry.id()))
             .map(row -> Json.stored(row.body()).path("properties").path("outputResources"))
-            .ifPresent(nested -> nested.forEach(resources::add));
+            .ifPresent(nested -> nested.forEach(one -> add(ids, one.path("id").asString(""))));
       } else {
-        resources.addObject().put("id", entry.id());
+        add(ids, entry.id());
       }
     }
+    ArrayNode resources = tools.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
+    ids.values().forEach(id -> resources.addObject().put("id", id));
     return resources;
+  }
+
+  private static void add(Map<String, String> ids, String id) {
+    ids.put(ResourceId.lower(id), id);
   }
 }

@@ -177,6 +177,7 @@ final class Deployments {
 
   private Response validate(Route.Call call) {
     Prepared prepared = prepared(call);
+    new OnError(files, starts).check(prepared, store);
     ObjectNode answer = Json.object();
     answer.put("id", prepared.id().value());
     answer.put("name", prepared.id().name());
