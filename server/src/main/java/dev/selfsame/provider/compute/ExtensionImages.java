@@ -4,6 +4,7 @@ import dev.selfsame.arm.Route;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.store.Tx;
+import java.util.Collection;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -20,7 +21,11 @@ final class ExtensionImages {
       "Microsoft.Compute/locations/publishers/artifacttypes/types/";
   private static final String UNKNOWN_VERSION = "1.0.0.0";
 
-  private final JsonNode extensions = Json.beside(ExtensionImages.class, "extensions.json");
+  private static final JsonNode EXTENSIONS = Json.beside(ExtensionImages.class, "extensions.json");
+
+  static Collection<String> publishers() {
+    return EXTENSIONS.propertyNames();
+  }
 
   List<Route> routes() {
     return List.of(
@@ -33,7 +38,7 @@ final class ExtensionImages {
     ArrayNode answer = Json.object().putArray("value");
     String publisher = Images.given(call, "publisher");
     String below = "/" + publisher + "/ArtifactTypes/VMExtension/Types";
-    find(extensions, publisher)
+    find(EXTENSIONS, publisher)
         .propertyNames()
         .forEach(type -> answer.add(Images.named(call, type, below)));
     return Response.json(200, Json.write(answer));
@@ -42,7 +47,7 @@ final class ExtensionImages {
   private Response versions(Route.Call call, Tx tx) {
     String publisher = Images.given(call, "publisher");
     String type = Images.given(call, "type");
-    String version = find(find(extensions, publisher), type).asString(UNKNOWN_VERSION);
+    String version = find(find(EXTENSIONS, publisher), type).asString(UNKNOWN_VERSION);
     String below = "/" + publisher + "/ArtifactTypes/VMExtension/Types/" + type + "/Versions";
     ArrayNode answer = Json.object().putArray("value");
     answer.add(Images.named(call, version, below));

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -81,7 +82,9 @@ final class Images {
   }
 
   private Response publishers(Route.Call call, Tx tx) {
-    return names(call, images.stream().map(Image::publisher).toList(), "");
+    Stream<String> all =
+        Stream.concat(images.stream().map(Image::publisher), ExtensionImages.publishers().stream());
+    return names(call, all.toList(), "");
   }
 
   private Response offers(Route.Call call, Tx tx) {

@@ -119,7 +119,7 @@ final class DeploymentEnd {
     return new Step.Failed(error.because(details));
   }
 
-  private static ArmError read(JsonNode shown) {
+  static ArmError read(JsonNode shown) {
     List<ArmError> details = new ArrayList<>();
     shown.path("details").forEach(one -> details.add(read(one)));
     ArmError error =

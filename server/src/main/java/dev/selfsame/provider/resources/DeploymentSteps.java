@@ -265,6 +265,7 @@ final class DeploymentSteps implements OperationSteps {
                 deployment.correlationId(),
                 deployment.depth() + 1,
                 deployment.key());
+        TemplateLinks.settle(body, deployment.templateLink());
         Prepared nested =
             starts.prepare(ask, DeploymentRequest.of(body, scope, one.id().name()), now);
         ready.add(new Ready(one.key(), one.id(), one.apiVersion(), body, null, nested));

@@ -143,9 +143,7 @@ final class Deployments {
   }
 
   private Gate gate(DeploymentScope scope) {
-    return scope.subscriptionId() == null
-        ? Gate.tenant(tenantId)
-        : Gate.subscription(scope.subscriptionId());
+    return Gate.of(scope.subscriptionId(), tenantId);
   }
 
   private Response put(Route.Call call) {

@@ -22,6 +22,8 @@ public final class ResourcesProvider implements Provider {
   private final ResourceGroups groups;
   private final Deployments deployments;
   private final DeploymentSteps steps;
+  private final Stacks stacks;
+  private final StackSteps stackSteps;
   private final List<Route> routes = new ArrayList<>();
 
   /**
@@ -80,6 +82,15 @@ public final class ResourcesProvider implements Provider {
     routes.addAll(new TagsAtScope().routes());
     routes.addAll(deployments.routes());
     routes.add(new GroupExport(workshop.calls()).route());
+    this.stackSteps = new StackSteps(store, workshop.calls(), starts, files);
+    this.stacks =
+        new Stacks(
+            store,
+            starts,
+            files,
+            whatIfs,
+            new DeploymentStarts.Installed(workshop.ids(), installation.tenantId()));
+    routes.addAll(stacks.routes());
   }
 
   @Override
@@ -89,7 +100,12 @@ public final class ResourcesProvider implements Provider {
 
   @Override
   public List<ResourceType> types() {
-    return List.of(groups.type(), deployments.type());
+    return List.of(
+        groups.type(),
+        deployments.type(),
+        stacks.type(),
+        TemplateSpecs.type(),
+        TemplateSpecs.versions());
   }
 
   @Override
@@ -105,6 +121,8 @@ public final class ResourcesProvider implements Provider {
         Deployments.DELETE,
         Deployments::remove,
         DeploymentStarts.KIND,
-        steps);
+        steps,
+        StackSteps.KIND,
+        stackSteps);
   }
 }

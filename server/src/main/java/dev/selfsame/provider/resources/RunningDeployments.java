@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -50,6 +51,7 @@ final class RunningDeployments {
       String correlationId,
       int depth,
       String mode,
+      JsonNode templateLink,
       Expansion expansion,
       List<PlannedResource> deployed) {
     ResourceCalls.Call call(String apiVersion) {
@@ -137,6 +139,7 @@ final class RunningDeployments {
             DeploymentStarts.budget());
     List<PlannedResource> deployed =
         expansion.resources().stream().filter(one -> one.condition() && !one.existing()).toList();
-    return new Running(key, scope, caller, correlation, depth, mode, expansion, deployed);
+    JsonNode link = body.path("properties").path("templateLink");
+    return new Running(key, scope, caller, correlation, depth, mode, link, expansion, deployed);
   }
 }

@@ -14,6 +14,7 @@ import dev.selfsame.template.World;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -74,6 +75,8 @@ final class WhatIfs {
             parent.ask().correlationId(),
             parent.ask().depth() + 1,
             parent.id().key());
+    JsonNode around = Objects.requireNonNullElseGet(parent.request().templateLink(), Json::object);
+    TemplateLinks.settle(body, around);
     try {
       return Optional.of(
           starts.prepare(ask, DeploymentRequest.of(body, scope, one.id().name()), now, budget));
