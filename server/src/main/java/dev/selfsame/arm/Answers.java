@@ -34,6 +34,11 @@ final class Answers {
       answer.put("etag", Conditions.etag(type, resource));
     }
     answer.setAll(type.view().view(resource, resource.body().deepCopy(), request, tx));
+    // What is stored for the server alone; views need not know each other's.
+    answer.propertyNames().stream()
+        .filter(name -> name.startsWith("$"))
+        .toList()
+        .forEach(answer::remove);
     return answer;
   }
 

@@ -14,6 +14,7 @@ public final class OperationRoutes {
       "/subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operations/{operationId}";
   private static final String NETWORK_RESULT =
       "/subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operationResults/{operationId}";
+  private static final String TENANT_RESULT = "/operationresults/{operationId}";
   private static final String RESULT =
       "/subscriptions/{subscriptionId}/operationresults/{operationId}";
 
@@ -36,6 +37,12 @@ public final class OperationRoutes {
             "Microsoft.Resources/subscriptions/operationresults/read",
             false,
             OperationRoutes::withoutContent),
+        new Route(
+            "GET",
+            TENANT_RESULT,
+            "Microsoft.Resources/operationresults/read",
+            false,
+            OperationRoutes::result),
         new Route(
             "GET",
             RESULT,
@@ -95,10 +102,13 @@ public final class OperationRoutes {
 
   private static OperationRow require(Route.Call call, Tx tx) {
     String id = String.valueOf(call.variables().get("operationId"));
-    String subscription = String.valueOf(call.variables().get("subscriptionId"));
+    String subscription = call.variables().get("subscriptionId");
     return tx.operations()
         .find(id.toLowerCase(Locale.ROOT))
-        .filter(row -> subscription.equalsIgnoreCase(row.subscriptionId()))
+        .filter(row ->
+            subscription == null
+                ? row.subscriptionId() == null
+                : subscription.equalsIgnoreCase(row.subscriptionId()))
         .orElseThrow(() -> ArmErrors.operationNotFound(id));
   }
 }

@@ -5,6 +5,7 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -20,19 +21,45 @@ public final class Parts {
 
   private Parts() {}
 
-  /** The children of one type. */
+  /** Member of a part's stored body: its number in the parent's list. Never shown. */
+  private static final String ORDER = "$order";
+
+  /** The children of one type, as the parent's list has them; those written alone come last. */
   public static List<Resource> of(String parentKey, String type, Tx tx) {
     return tx.resources().children(parentKey, type, null, LIMIT).stream()
         .map(Locate::resource)
+        .sorted(
+            Comparator.comparingInt((Resource part) -> part.body().path(ORDER).asInt(LIMIT))
+                .thenComparingLong(Resource::createdAt))
         .toList();
   }
 
-  /** Writes one as it stands in the parent's body: {@code name}, {@code properties}. */
-  public static void put(Change parent, String type, ObjectNode part, Tx tx) {
+  /** Writes all of the parent's list, in its order. */
+  public static void putAll(Change parent, String type, List<ObjectNode> parts, Tx tx) {
+    for (int i = 0; i < parts.size(); i++) {
+      put(parent, type, parts.get(i), i, tx);
+    }
+  }
+
+  /** A part that is written by itself stays where it is in the parent's list. */
+  public static void keepOrder(Change part) {
+    part.proposed().remove(ORDER);
+    part.current()
+        .map(before -> before.body().get(ORDER))
+        .ifPresent(order -> part.proposed().set(ORDER, order));
+  }
+
+  /**
+   * Writes one as it stands in the parent's body: {@code name}, {@code properties}.
+   *
+   * @param order its number in the parent's list
+   */
+  public static void put(Change parent, String type, ObjectNode part, int order, Tx tx) {
     ResourceId id = id(parent.id(), type, part.path("name").asString(""));
     Optional<ResourceRow> before = tx.resources().find(id.key());
     ObjectNode body = Json.object();
     body.set("properties", part.path("properties"));
+    body.put(ORDER, order);
     String by = parent.caller().objectId();
     tx.resources()
         .put(

@@ -19,6 +19,7 @@ final class UnknownTypes {
         .identity()
         .put((change, tx) -> new Outcome.Stored(settled(change.proposed())))
         .patch((change, tx) -> new Outcome.Stored(settled(change.proposed())))
+        .view((resource, body, request, tx) -> KnownAnswers.add(resource, body))
         .list(ResourceType.Container.RESOURCE_GROUP, ResourceType.Container.SUBSCRIPTION)
         .build();
   }

@@ -41,6 +41,12 @@ final class DateFunctions {
         "dateTimeToEpoch", 1, given -> Given.number(read(given.text(0), given).toEpochSecond()));
   }
 
+  /**
+   * As the reference shows the sum of a base that is not written with a T, such as that of {@code
+   * utcNow('u')}.
+   */
+  private static final String GENERAL = "M/d/yyyy h:mm:ss tt";
+
   private static long epoch(Given given) {
     long seconds = given.whole(0);
     if (Math.abs(seconds) > 62_135_596_800L) {
@@ -82,7 +88,8 @@ final class DateFunctions {
         Duration.ofHours(part(parts, 6)).plusMinutes(part(parts, 7)).plus(seconds(parts.group(8)));
     try {
       OffsetDateTime moved = back ? base.minus(days).minus(time) : base.plus(days).plus(time);
-      return given.made(DateFormat.format(moved, given.text(2, "")));
+      String format = given.text(2, given.text(0).contains("T") ? "" : GENERAL);
+      return given.made(DateFormat.format(moved, format));
     } catch (DateTimeException | IllegalArgumentException e) {
       throw given.error("The date or its format is not valid.");
     }

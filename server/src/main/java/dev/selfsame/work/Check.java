@@ -116,7 +116,9 @@ public final class Check {
     if (row.parentKey() == null || !row.parentKey().equals(parent)) {
       wrong("resource " + row.id() + ": its parent is recorded as " + row.parentKey());
     }
-    if (!parent.isEmpty() && tx.resources().find(parent).isEmpty()) {
+    // The tenant's root group is there without being made.
+    boolean root = parent.startsWith("/providers/microsoft.management/managementgroups/");
+    if (!parent.isEmpty() && !root && tx.resources().find(parent).isEmpty()) {
       wrong("resource " + row.id() + ": its parent " + parent + " is missing");
     }
     id.groupKey()

@@ -76,7 +76,7 @@ final class SecurityGroups {
       rules.forEach(rule -> check(rule.path("name").asString(), Shape.properties(rule), places));
       Parts.missing(change, RULES, rules, tx)
           .forEach(rule -> Parts.remove(rule, identities, change, tx));
-      rules.forEach(rule -> Parts.put(change, RULES, rule, tx));
+      Parts.putAll(change, RULES, rules, tx);
       properties.remove("securityRules");
     }
     return new Outcome.Accepted(body, "Updating", NetworkProvider.SETTLE);
@@ -92,6 +92,7 @@ final class SecurityGroups {
       }
     }
     check(change.id().name(), properties, places);
+    Parts.keepOrder(change);
     Parts.touch(change, tx);
     return new Outcome.Accepted(change.proposed(), "Updating", NetworkProvider.SETTLE);
   }

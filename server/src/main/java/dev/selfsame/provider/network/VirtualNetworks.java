@@ -72,11 +72,12 @@ final class VirtualNetworks {
         move(gone.id(), gone.body().path("properties"), Json.object(), tx);
         Parts.remove(gone, identities, change, tx);
       }
-      for (ObjectNode subnet : given) {
+      for (int i = 0; i < given.size(); i++) {
+        ObjectNode subnet = given.get(i);
         ResourceId id = Parts.id(change.id(), SUBNETS, subnet.path("name").asString());
         ObjectNode before = stored(id, tx);
         complete(id, Shape.properties(subnet), before, space, change.id().name(), tx);
-        Parts.put(change, SUBNETS, subnet, tx);
+        Parts.put(change, SUBNETS, subnet, i, tx);
         move(id, before, Shape.properties(subnet), tx);
       }
       apart(given, change.id().name());
@@ -209,6 +210,7 @@ final class VirtualNetworks {
       }
     }
     move(change.id(), before, properties, tx);
+    Parts.keepOrder(change);
     Parts.touch(change, tx);
     return new Outcome.Accepted(change.proposed(), "Updating", NetworkProvider.SETTLE);
   }

@@ -21,11 +21,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class Places {
   private final ResourcesProvider.Installation installation;
   private final Supplier<ObjectNode> environment;
+  private final Supplier<ObjectNode> providers;
   private final Ids ids;
 
-  Places(ResourcesProvider.Installation installation, Supplier<ObjectNode> environment, Ids ids) {
+  Places(
+      ResourcesProvider.Installation installation,
+      Supplier<ObjectNode> environment,
+      Supplier<ObjectNode> providers,
+      Ids ids) {
     this.installation = installation;
     this.environment = environment;
+    this.providers = providers;
     this.ids = ids;
   }
 
@@ -34,6 +40,7 @@ final class Places {
     Map<String, JsonNode> answers = new HashMap<>();
     answers.put("tenant", tenant());
     answers.put("environment", environment.get());
+    answers.put("providers", providers.get());
     answers.put("deployment", deployment);
     answers.put(
         "deployer",

@@ -45,6 +45,21 @@ final class Providers {
     }
   }
 
+  /** As templates see them: by namespace in lower case. */
+  ObjectNode offered() {
+    ObjectNode all = Json.object();
+    own.values()
+        .forEach(provider -> {
+          ObjectNode one = all.putObject(ResourceId.lower(provider.namespace()));
+          one.put("namespace", provider.namespace());
+          ArrayNode types = one.putArray("resourceTypes");
+          provider
+              .types()
+              .forEach(type -> types.add(type(type.name(), newestFirst(type), type.tracked())));
+        });
+    return all;
+  }
+
   List<Route> routes() {
     String one = "/subscriptions/{subscriptionId}/providers/{namespace}";
     return List.of(

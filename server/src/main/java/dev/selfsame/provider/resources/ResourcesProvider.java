@@ -58,12 +58,17 @@ public final class ResourcesProvider implements Provider {
       Workshop workshop,
       List<Provider> others) {
     this.groups = new ResourceGroups(identities);
+    List<Provider> all = new ArrayList<>(others);
+    all.add(this);
+    // The regions that Azure gave to the Azure CLI in 2026.
+    JsonNode locations = Json.beside(ResourcesProvider.class, "locations.json");
+    Providers providers = new Providers(all, installation.unknownTypes(), locations);
     Store store = workshop.store();
     DeploymentFiles files = new DeploymentFiles(workshop.sealing());
     DeploymentStarts starts =
         new DeploymentStarts(
             store,
-            new Places(installation, workshop.environment(), workshop.ids()),
+            new Places(installation, workshop.environment(), providers::offered, workshop.ids()),
             new TemplateLinks(store, workshop.fetch()::apply),
             files,
             new DeploymentStarts.Installed(workshop.ids(), installation.tenantId()));
@@ -72,12 +77,8 @@ public final class ResourcesProvider implements Provider {
     this.steps =
         new DeploymentSteps(
             store, workshop.calls(), starts, files, new DeploymentEnd(workshop.ids()));
-    List<Provider> all = new ArrayList<>(others);
-    all.add(this);
-    // The regions that Azure gave to the Azure CLI in 2026.
-    JsonNode locations = Json.beside(ResourcesProvider.class, "locations.json");
     routes.addAll(new Subscriptions(installation, locations).routes());
-    routes.addAll(new Providers(all, installation.unknownTypes(), locations).routes());
+    routes.addAll(providers.routes());
     routes.addAll(new GenericResources().routes());
     routes.addAll(new TagsAtScope().routes());
     routes.addAll(deployments.routes());

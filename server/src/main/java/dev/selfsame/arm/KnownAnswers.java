@@ -1,0 +1,78 @@
+package dev.selfsame.arm;
+
+import dev.selfsame.json.Json;
+import dev.selfsame.model.ResourceId;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Members of {@code properties} that services other than ours answer with and templates read, such
+ * as {@code primaryEndpoints} of a storage account: what follows from the name alone. Nothing
+ * answers at these addresses. A member that the client sent stays as it was sent.
+ */
+final class KnownAnswers {
+  private static final Map<String, ObjectNode> BY_TYPE = new HashMap<>();
+
+  static {
+    Json.beside(KnownAnswers.class, "known-answers.json")
+        .properties()
+        .forEach(one -> BY_TYPE.put(ResourceId.lower(one.getKey()), (ObjectNode) one.getValue()));
+  }
+
+  private KnownAnswers() {}
+
+  static ObjectNode add(Resource resource, ObjectNode body) {
+    ObjectNode known = BY_TYPE.get(ResourceId.lower(resource.type()));
+    if (known != null && body.get("properties") instanceof ObjectNode properties) {
+      known
+          .properties()
+          .forEach(one -> {
+            if (!properties.has(one.getKey())) {
+              properties.set(one.getKey(), filled(one.getValue(), resource));
+            }
+          });
+    }
+    return body;
+  }
+
+  private static JsonNode filled(JsonNode pattern, Resource resource) {
+    if (pattern instanceof ObjectNode object) {
+      ObjectNode filled = Json.object();
+      object
+          .properties()
+          .forEach(one -> filled.set(one.getKey(), filled(one.getValue(), resource)));
+      return filled;
+    }
+    if (pattern instanceof ArrayNode array) {
+      ArrayNode filled = array.arrayNode();
+      array.forEach(one -> filled.add(filled(one, resource)));
+      return filled;
+    }
+    if (!pattern.isString()) {
+      return pattern;
+    }
+    String text =
+        pattern
+            .asString()
+            .replace("{name}", ResourceId.lower(resource.name()))
+            .replace("{parent}", parent(resource))
+            .replace("{location}", String.valueOf(resource.location()))
+            .replace("{guid}", guid(resource));
+    return Json.object().stringNode(text);
+  }
+
+  private static String parent(Resource resource) {
+    var names = resource.id().names();
+    return names.size() < 2 ? "" : ResourceId.lower(names.getFirst());
+  }
+
+  /** The same each time for one resource. */
+  private static String guid(Resource resource) {
+    return UUID.nameUUIDFromBytes(resource.id().key().getBytes(StandardCharsets.UTF_8)).toString();
+  }
+}
