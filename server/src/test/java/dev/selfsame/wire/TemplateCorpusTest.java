@@ -147,7 +147,7 @@ class TemplateCorpusTest {
             assertThat(first.path("outputs").path(expected.getKey()).path("value"))
                 .as(expected.getKey())
                 .isEqualTo(expected.getValue()));
-    Map<String, String> made = states(first);
+    Map<String, JsonNode> made = states(first);
 
     assertThat(changes(one)).isEmpty();
     assertThat(states(deploy(one))).isEqualTo(made);
@@ -164,13 +164,13 @@ class TemplateCorpusTest {
   }
 
   /** Every resource that was deployed, as it is shown. */
-  private static Map<String, String> states(JsonNode deployment) {
-    Map<String, String> states = new TreeMap<>();
+  private static Map<String, JsonNode> states(JsonNode deployment) {
+    Map<String, JsonNode> states = new TreeMap<>();
     for (JsonNode one : deployment.path("outputResources")) {
       String id = one.path("id").asString();
       Answer shown = server.get(id);
       assertThat(shown.status()).as(id).isEqualTo(200);
-      states.put(id.toLowerCase(Locale.ROOT), settled(shown.body()).toString());
+      states.put(id.toLowerCase(Locale.ROOT), settled(shown.body()));
     }
     return states;
   }
