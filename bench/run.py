@@ -199,6 +199,41 @@ class Server:
         return made
 
 
+def deployment_body(count):
+    """Half of them storage accounts with a name that is worked out, half identities that wait for one of those each and read it."""
+    schema = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'
+    half = count // 2
+    return {'properties': {'mode': 'Incremental', 'template': {
+        '$schema': schema, 'contentVersion': '1.0.0.0',
+        'parameters': {'place': {'type': 'string', 'defaultValue': '[resourceGroup().location]'}},
+        'variables': {'unique': '[uniqueString(resourceGroup().id)]'},
+        'resources': [
+            {'type': 'Microsoft.Storage/storageAccounts', 'apiVersion': '2023-01-01', 'name': "[format('st{0}{1}', variables('unique'), copyIndex())]",
+             'location': "[parameters('place')]", 'sku': {'name': 'Standard_LRS'}, 'kind': 'StorageV2', 'copy': {'name': 'stores', 'count': half},
+             'tags': {'number': "[string(mul(copyIndex(), 2))]"}, 'properties': {'supportsHttpsTrafficOnly': True}},
+            {'type': 'Microsoft.ManagedIdentity/userAssignedIdentities', 'apiVersion': '2023-01-31', 'name': "[concat('identity', copyIndex())]",
+             'location': "[parameters('place')]", 'copy': {'name': 'identities', 'count': count - half},
+             'tags': {'store': "[reference(resourceId('Microsoft.Storage/storageAccounts', format('st{0}{1}', variables('unique'), copyIndex())), '2023-01-01').provisioningState]"}}],
+        'outputs': {'count': {'type': 'int', 'value': count}}}}}
+
+
+def deploy(server, count, number):
+    """Seconds from the request until its deployment has ended."""
+    group = f'/subscriptions/{server.subscription()}/resourceGroups/deploy-{count}-{number}'
+    server.call('PUT', group + '?api-version=2022-09-01', {'location': 'westus'})
+    body = deployment_body(count)
+    url = group + '/providers/Microsoft.Resources/deployments/d?api-version=2022-09-01'
+    begun = time.monotonic()
+    server.call('PUT', url, body)
+    while True:
+        state = server.call('GET', url)['properties']['provisioningState']
+        if state == 'Succeeded':
+            return time.monotonic() - begun
+        if state not in ('Accepted', 'Running'):
+            raise RuntimeError(f'the deployment of {count} resources is {state}')
+        time.sleep(0.01)
+
+
 def vm_body():
     return {'location': 'westus', 'identity': {'type': 'SystemAssigned'}, 'properties': {
         'hardwareProfile': {'vmSize': 'Standard_B1s'},
@@ -328,12 +363,12 @@ def openssl_rate(processes):
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument('--quick', action='store_true', help='one round of 2 s each: checks the benchmark, not the server')
-    a.add_argument('--only', default='', help='start,cached,uncached,mock,arm,stores,list,many')
+    a.add_argument('--only', default='', help='start,cached,uncached,mock,arm,deploy,stores,list,many')
     a.add_argument('--vms', type=int, default=100_000)
     a.add_argument('--json', help='write all figures to this file')
     o = a.parse_args()
     rounds, seconds = (1, 2) if o.quick else (3, 5)
-    wanted = set(o.only.split(',')) if o.only else {'start', 'cached', 'uncached', 'mock', 'arm', 'stores', 'list', 'many'}
+    wanted = set(o.only.split(',')) if o.only else {'start', 'cached', 'uncached', 'mock', 'arm', 'deploy', 'stores', 'list', 'many'}
     levels = (1, 8, 32)
     for tool in ('wrk', 'nginx', 'openssl'):
         if not shutil.which(tool):
@@ -385,6 +420,15 @@ def main():
         if 'arm' in wanted:
             for n in levels:
                 side_by_side(f'ARM GET VM (TLS), c={n}', {'selfsame': server.get_vm(n)}, rounds, seconds)
+        if 'deploy' in wanted:
+            deploy(server, 10, 'warm'), deploy(server, 100, 'warm')
+            took = {}
+            for count in (10, 100, 800):
+                took[count] = statistics.median(deploy(server, count, i) for i in range(rounds))
+                print(f'  deployment of {count} resources: {took[count]:.2f} s, {1000 * took[count] / count:.1f} ms a resource')
+            results['deploy_s'] = took
+            ratio('deployment of 800 resources, s', took[800], 1.5, at_least=False)
+            ratio('cost of a resource, at 800 / at 100', took[800] / took[100] / 8, 1.0, at_least=False)
         if 'stores' in wanted:
             postgres = Postgres(os.path.join(work, 'pg'))
             stoppers.append(postgres.stop)
