@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Acknowledged means durable (goal G1), on the embedded store. Two halves, because a kill cannot tell a synced write from an unsynced one:
+"""Acknowledged means durable (goal G1), on the embedded store. In parts, because a kill cannot tell a synced write from an unsynced one:
 
 crash.py kill N     N times: eight clients write through resource manager, the server is killed (SIGKILL) in the midst of it, the store is
                     checked, the server is started again, and everything that was acknowledged must be there. The record of what was
@@ -7,8 +7,10 @@ crash.py kill N     N times: eight clients write through resource manager, the s
 crash.py power N    The server's writes and syncs are recorded by strace while clients write. At N random moments the files are rebuilt as a
                     power cut may leave them: what was synced is there, of the rest any part (writes dropped, or torn at 512 bytes). Every
                     one must open, be whole, and hold all that was acknowledged by then.
+crash.py deploy N   N deployments, each killed at least once at a random moment after it was acknowledged: started again, each must come to its end
+                    with every resource made, and no identity that was once shown may have become another.
 
-Both print one line for docs/reliability.md; exit status 0 only if nothing was lost.
+Each prints one line for docs/reliability.md; exit status 0 only if nothing was lost.
 """
 import glob
 import http.client
@@ -427,5 +429,97 @@ def power(count):
     return 1 if problems or not dropped else 0
 
 
+def deployment(running):
+    """Identities, machines that have them, a role for each machine, and a deployment within: in chains, so that it takes a while."""
+    user, vm = 'Microsoft.ManagedIdentity/userAssignedIdentities', 'Microsoft.Compute/virtualMachines'
+    body = machine(running, 0, 'SystemAssigned, UserAssigned')
+    role = f"[subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '{READER}')]"
+    chained = [{'type': user, 'apiVersion': '2023-01-31', 'name': f'chained{i}', 'location': 'westeurope',
+                'dependsOn': [f'chained{i - 1}'] if i else []} for i in range(12)]
+    within = {'$schema': SCHEMA, 'contentVersion': '1.0.0.0', 'resources': [
+        {'type': user, 'apiVersion': '2023-01-31', 'name': "[concat('inner', copyIndex())]", 'location': 'westeurope',
+         'copy': {'name': 'c', 'count': 10, 'mode': 'serial'}}]}
+    return {'properties': {'mode': 'Incremental', 'template': {'$schema': SCHEMA, 'contentVersion': '1.0.0.0', 'resources': [
+        *chained,
+        {'type': user, 'apiVersion': '2023-01-31', 'name': "[concat('user', copyIndex())]", 'location': 'westeurope', 'copy': {'name': 'users', 'count': 20}},
+        {**body, 'type': vm, 'apiVersion': '2024-11-01', 'name': "[concat('vm', copyIndex())]", 'copy': {'name': 'vms', 'count': 20},
+         'identity': {'type': 'SystemAssigned, UserAssigned', 'userAssignedIdentities': {
+             f"[resourceId('{user}', concat('user', copyIndex()))]": {}}}, 'dependsOn': ["[concat('user', copyIndex())]"]},
+        {'type': 'Microsoft.Authorization/roleAssignments', 'apiVersion': '2022-04-01', 'name': "[guid(resourceGroup().id, string(copyIndex()))]",
+         'copy': {'name': 'roles', 'count': 20}, 'properties': {'roleDefinitionId': role, 'principalId':
+             f"[reference(resourceId('{vm}', concat('vm', copyIndex())), '2024-11-01', 'Full').identity.principalId]"}},
+        {'type': 'Microsoft.Resources/deployments', 'apiVersion': '2022-09-01', 'name': 'within', 'dependsOn': ['chained11'],
+         'properties': {'mode': 'Incremental', 'expressionEvaluationOptions': {'scope': 'inner'}, 'template': within}}]}}}
+
+
+SCHEMA = 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#'
+READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
+MADE = {'Microsoft.ManagedIdentity/userAssignedIdentities': 12 + 20 + 10, 'Microsoft.Compute/virtualMachines': 20}
+
+
+def principals(running, group):
+    """Who stands behind each resource, by its id."""
+    connection, found = running.connect(), {}
+    for kind in MADE:
+        status, page = running.call(connection, 'GET', f'{group}/providers/{kind}')
+        assert status == 200, page
+        for one in page['value']:
+            found[one['id'].lower()] = one['identity']['principalId'] if 'identity' in one else one['properties']['principalId']
+    return found
+
+
+def deployments(count):
+    seed = int(os.environ.get('SELFSAME_TEST_SEED', time.time_ns() % 1_000_000))
+    chance = random.Random(seed)
+    print(f'seed {seed}')
+    problems, killed, unfinished = [], 0, 0
+    with tempfile.TemporaryDirectory(prefix='selfsame-crash-') as data:
+        running = Running(data, 0)
+        port = running.port
+        running.prepare()
+        for number in range(count):
+            group = f'{running.group()}{number}'
+            url = f'{group}/providers/Microsoft.Resources/deployments/d'
+            connection = running.connect()
+            running.call(connection, 'PUT', group, {'location': 'westeurope'})
+            status, said = running.call(connection, 'PUT', url, deployment(running))
+            assert status == 201, said
+            seen, state = {}, 'Accepted'
+            for _ in range(chance.choice((1, 1, 2, 3))):
+                time.sleep(chance.random() * 0.3)
+                state = running.call(running.connect(), 'GET', url)[1]['properties']['provisioningState']
+                seen.update(principals(running, group))
+                running.kill()
+                killed += 1
+                unfinished += state not in ('Succeeded', 'Failed')
+                problems += [f'deployment {number}: {finding}' for finding in check(data)]
+                running = Running(data, port)
+            end = time.time() + 60
+            while state not in ('Succeeded', 'Failed') and time.time() < end:
+                time.sleep(0.02)
+                shown = running.call(running.connect(), 'GET', url)[1]['properties']
+                state = shown['provisioningState']
+            if state != 'Succeeded':
+                problems.append(f'deployment {number} is {state}: {shown.get("error")}')
+                break
+            now = principals(running, group)
+            problems += [f'deployment {number}: {one} was {who}, is {now.get(one)}' for one, who in seen.items() if now.get(one) != who]
+            for kind, wanted in MADE.items():
+                made = sum(f'/{kind.lower()}/' in one for one in now)
+                if made != wanted:
+                    problems.append(f'deployment {number}: {made} of {wanted} {kind}')
+            assigned = running.call(running.connect(), 'GET', f'{group}/providers/Microsoft.Authorization/roleAssignments')[1]['value']
+            owners = {one['properties']['principalId'] for one in assigned}
+            machines = {who for one, who in now.items() if '/virtualmachines/' in one}
+            if not machines <= owners:
+                problems.append(f'deployment {number}: {len(machines - owners)} machines without their role')
+        running.stop()
+        problems += check(data)
+    for problem in problems[:20]:
+        print(problem)
+    print(f'G1 deploy: {number + 1} deployments, {killed} kills, {unfinished} of them before the end; {len(problems)} lost or wrong')
+    return 1 if problems or not unfinished else 0
+
+
 if __name__ == '__main__':
-    sys.exit({'kill': kills, 'power': power}[sys.argv[1]](int(sys.argv[2])))
+    sys.exit({'kill': kills, 'power': power, 'deploy': deployments}[sys.argv[1]](int(sys.argv[2])))

@@ -45,9 +45,11 @@ else
   skip "recordings of Azure (replay)" "no folder $shared/recordings"
 fi
 if command -v python3 >/dev/null 2>&1; then
+  step "bombs in templates (G22)" python3 conformance/bombs.py
   step "Azure CLI" python3 conformance/az/run.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}"
   step "Azure SDK for Java" python3 conformance/java/run.py
   step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-200}"
+  step "kill -9 of deployments (G1)" python3 conformance/crash.py deploy "${SELFSAME_TEST_DEPLOYMENTS:-10}"
   if command -v strace >/dev/null 2>&1; then
     step "power cuts (G1)" python3 conformance/crash.py power "${SELFSAME_TEST_CUTS:-200}"
   else

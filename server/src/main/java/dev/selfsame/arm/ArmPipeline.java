@@ -33,6 +33,7 @@ public final class ArmPipeline implements Handler {
   private final GatewayHeaders headers;
 
   private final String tenantId;
+  private final Bench bench = new Bench();
 
   /** What the pipeline needs of the house. */
   public record Parts(
@@ -322,7 +323,7 @@ public final class ArmPipeline implements Handler {
         access.require(caller, match.route().action(), scope(match), tx);
         return true;
       });
-      return alone.handle(call(match, request, version, caller));
+      return bench.call(() -> alone.handle(call(match, request, version, caller)));
     }
     if (List.of("GET", "HEAD").contains(request.method())) {
       return store.read(tx -> within(match, request, version, caller, tx));

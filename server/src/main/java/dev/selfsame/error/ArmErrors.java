@@ -244,7 +244,6 @@ public final class ArmErrors {
     };
   }
 
-  /** The store is away; nothing was done. Clients of Azure try again by themselves. */
   /** 404: a role assignment names a role that is not there. */
   public static ApiException roleDefinitionDoesNotExist(String name) {
     return error(
@@ -263,6 +262,19 @@ public final class ArmErrors {
             + ".");
   }
 
+  /** 429: too many requests that cost much are under way; own words in Azure's shape. */
+  public static ApiException tooManyAtOnce() {
+    return new ArmError(
+            429,
+            "TooManyRequests",
+            "Too many deployments are being evaluated at this moment. Please try again.",
+            null,
+            List.of(),
+            Map.of("Retry-After", "5"))
+        .exception();
+  }
+
+  /** The store is away; nothing was done. Clients of Azure try again by themselves. */
   public static ApiException unavailable() {
     return new ArmError(
             503,

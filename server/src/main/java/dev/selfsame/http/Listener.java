@@ -43,6 +43,10 @@ public final class Listener implements AutoCloseable {
   private static final Logger BUGS = LoggerFactory.getLogger(Listener.class);
   private static final int REQUEST_LINE_MAX = 8192;
   private static final int HEADERS_MAX = 32_768;
+
+  /** How much of a body that is too large is still read. */
+  private static final long DRAINED_BYTES_MAX = 16 << 20;
+
   private static final Duration IDLE_MAX = Duration.ofSeconds(60);
   private static final Pattern GUID =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -226,18 +230,19 @@ public final class Listener implements AutoCloseable {
     if (!from.content().hasEntity()) {
       return new byte[0];
     }
-    if (from.headers().contentLength().orElse(0) > limit) {
-      throw new BadBody(
-          ArmErrors.requestTooLarge(
-              limit)); // before it is read: the client may not have sent it yet
+    long told = from.headers().contentLength().orElse(0);
+    if (told > limit + DRAINED_BYTES_MAX || (told > limit && expectsGoAhead(from))) {
+      throw new BadBody(ArmErrors.requestTooLarge(limit)); // before it is read
     }
     byte[] body;
     try {
-      InputStream in =
-          from.content()
-              .inputStream(); // not closed: that would read what is left of a body that is too
-      // large
+      // Not closed: that would read all that is left of a body that is too large.
+      InputStream in = from.content().inputStream();
       body = in.readNBytes(limit + 1);
+      if (body.length > limit) {
+        // Most clients send to the end before they listen, and would never read why.
+        drain(in, told > 0 ? told - body.length : DRAINED_BYTES_MAX);
+      }
     } catch (IOException | RuntimeException e) {
       throw new BadBody(ArmErrors.badRequest("BadRequest", "The request body could not be read."));
     }
@@ -245,6 +250,20 @@ public final class Listener implements AutoCloseable {
       throw new BadBody(ArmErrors.requestTooLarge(limit));
     }
     return body;
+  }
+
+  private static void drain(InputStream in, long bytes) throws IOException {
+    byte[] buffer = new byte[8192];
+    long left = bytes;
+    int count;
+    // Asked for more than is announced, Helidon waits for it.
+    while (left > 0 && (count = in.read(buffer, 0, (int) Math.min(left, buffer.length))) > 0) {
+      left -= count;
+    }
+  }
+
+  private static boolean expectsGoAhead(ServerRequest from) {
+    return from.headers().first(HeaderNames.EXPECT).isPresent();
   }
 
   /** A body that cannot be read to its end: the connection cannot be used again. */

@@ -12,7 +12,7 @@ public final class Budget {
   static final long STEPS_MAX = 3_000_000;
 
   /** Characters, or the same in nodes; what a step makes stays in memory until the end. */
-  static final long CHARACTERS_MAX = 32_000_000;
+  static final long CHARACTERS_MAX = 16_000_000;
 
   private static final long NANOS_MAX = 10_000_000_000L;
 

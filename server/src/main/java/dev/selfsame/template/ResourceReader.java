@@ -19,6 +19,9 @@ final class ResourceReader {
   /** Azure's limit, after the copy loops. */
   static final int RESOURCES_MAX = 800;
 
+  /** What a resource costs in memory beside its body, in characters. */
+  private static final int RESOURCE_CHARACTERS = 1000;
+
   private final Facts facts;
   private final TemplateScope outside;
   private final List<Declared> all = new ArrayList<>();
@@ -152,6 +155,7 @@ final class ResourceReader {
   private Declared declare(
       Written written, TemplateScope scope, @Nullable String symbol, Declared.Batch batch) {
     room(1);
+    scope.work().budget().make(RESOURCE_CHARACTERS);
     ObjectNode node = written.node;
     Declared parent = written.parent;
     Head head;

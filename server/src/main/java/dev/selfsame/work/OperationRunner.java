@@ -40,7 +40,7 @@ public final class OperationRunner implements AutoCloseable {
   private static final int FAILURES_MAX = 10;
 
   /** Operations prepared at the same time: bounds processor time and memory. */
-  private static final int APART_MAX = 8;
+  private static final int APART_MAX = 4;
 
   private final Store store;
   private final Clock clock;
@@ -149,7 +149,9 @@ public final class OperationRunner implements AutoCloseable {
       busy.remove(operation.operationId());
       return false;
     }
-    Thread.ofVirtual()
+    // not virtual: it computes, and would hold up those that only wait
+    Thread.ofPlatform()
+        .daemon()
         .name("operation " + operation.operationId())
         .start(() -> {
           boolean moved = false;

@@ -63,7 +63,7 @@ final class ListenerTest {
 
   private String exchange(String raw) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
-      socket.setSoTimeout(400);
+      socket.setSoTimeout(1500);
       socket.getOutputStream().write(raw.getBytes(StandardCharsets.ISO_8859_1));
       InputStream in = socket.getInputStream();
       ByteArrayOutputStream answer = new ByteArrayOutputStream();

@@ -2,10 +2,10 @@ package dev.selfsame.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.json.Json;
 import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,7 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 class TemplateDocumentBombsTest {
   private static final long CPU_MAX = 1_000_000_000L;
   private static final int TURNS_MAX = 5;
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final long BYTES_MAX = 512L << 20;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final List<DynamicTest> bombs = new ArrayList<>();
 
@@ -54,7 +55,10 @@ class TemplateDocumentBombsTest {
               long least = Long.MAX_VALUE;
               for (int turn = 0; turn < TURNS_MAX && least >= CPU_MAX; turn++) {
                 long start = THREADS.getCurrentThreadCpuTime();
+                long bytes = THREADS.getCurrentThreadAllocatedBytes();
                 ApiException refused = run(template);
+                bytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
+                assertThat(bytes).as("bytes allocated, most of them garbage").isLessThan(BYTES_MAX);
                 least = Math.min(least, THREADS.getCurrentThreadCpuTime() - start);
                 assertThat(refused).as("it was not refused").isNotNull();
                 assertThat(refused.error().status()).isEqualTo(400);
