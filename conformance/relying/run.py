@@ -13,6 +13,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+NODE_AT_LEAST = (20, 19)  # What jwks-rsa asks for.
 
 
 def same_files(stamps, sources):
@@ -31,9 +32,12 @@ def python(folder):
 
 def node(folder):
     """The programs of node/ beside their modules, for Node.js looks for modules from where a program lies."""
-    for name in ('node', 'npm'):
-        if not shutil.which(name):
-            raise SystemExit(f'{name} is needed on the PATH (Node.js 20.19 or newer; Debian: apt install nodejs npm)')
+    needed = f'Node.js {".".join(map(str, NODE_AT_LEAST))} or newer with npm is needed on the PATH'
+    if not (shutil.which('node') and shutil.which('npm')):
+        raise SystemExit(needed)
+    version = subprocess.run(['node', '--version'], capture_output=True, text=True, check=True).stdout.strip()
+    if tuple(int(part) for part in version.lstrip('v').split('.')[:2]) < NODE_AT_LEAST:
+        raise SystemExit(f'{needed}; there is {version}')
     sources = [os.path.join(HERE, 'node', name) for name in ('package.json', 'package-lock.json')]
     stamps = [os.path.join(folder, 'installed', os.path.basename(source)) for source in sources]
     os.makedirs(os.path.join(folder, 'installed'), exist_ok=True)
