@@ -46,6 +46,7 @@ class Issuer(Server):
         return self
 
     def _arrange(self):
+        self.owner = self.run('token', '--audience', 'https://management.azure.com/').strip()
         group = f'/subscriptions/{self.env["subscriptionId"]}/resourceGroups/rg1'
         self._put(group, '2024-03-01', {'location': 'westeurope'})
         user = group + '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/'
@@ -56,9 +57,8 @@ class Issuer(Server):
         self.ids['system'] = self._put(group + '/providers/Microsoft.Compute/virtualMachines/vm1', '2024-11-01', body)['identity']
 
     def _put(self, path, version, body):
-        token = self.run('token', '--audience', 'https://management.azure.com/').strip()
         request = urllib.request.Request(f'{self.origin}{path}?api-version={version}', json.dumps(body).encode(), method='PUT', headers={
-            'Authorization': 'Bearer ' + token, 'Content-Type': 'application/json'})
+            'Authorization': 'Bearer ' + self.owner, 'Content-Type': 'application/json'})
         return self._json(request)
 
     def _json(self, request):
@@ -69,23 +69,21 @@ class Issuer(Server):
             raise SystemExit(f'{request.get_method()} {request.full_url}: {wrong.code} {wrong.read().decode()}') from None
 
     def issuer(self, version):
-        """The base of the discovery document, and what its `issuer` must be: both spelled as a relying party is told."""
+        """What a relying party is told: the base of the discovery document, and to the letter what `issuer` there and `iss` say."""
         return f'{self.origin}/{self.tenant}' + ('/' if version == 1 else '/v2.0')
 
     def managed(self, name, audience):
         """A token as code on the VM gets it, for the system-assigned identity or the user-assigned one of this name; newly made."""
-        query = {'api-version': '2018-02-01', 'resource': audience, 'bypass_cache': 'true'}
-        if name != 'system':
-            query['client_id'] = self.ids[name]['clientId']
-        base = self.binding['environment']['AZURE_POD_IDENTITY_AUTHORITY_HOST']
-        url = f'{base}/metadata/identity/oauth2/token?{urllib.parse.urlencode(query)}'
-        return self._json(urllib.request.Request(url, headers={'Metadata': 'true'}))['access_token']
+        chosen = {} if name == 'system' else {'client_id': self.ids[name]['clientId']}
+        return self._metadata({'resource': audience, 'bypass_cache': 'true', **chosen})
 
     def kept(self, name, audience):
-        """The same, from the endpoint's cache where it has one."""
+        """The same, but from the endpoint's cache where it has one."""
+        return self._metadata({'resource': audience, 'object_id': self.ids[name]['principalId']})
+
+    def _metadata(self, query):
         base = self.binding['environment']['AZURE_POD_IDENTITY_AUTHORITY_HOST']
-        query = {'api-version': '2018-02-01', 'resource': audience, 'object_id': self.ids[name]['principalId']}
-        url = f'{base}/metadata/identity/oauth2/token?{urllib.parse.urlencode(query)}'
+        url = f'{base}/metadata/identity/oauth2/token?{urllib.parse.urlencode({"api-version": "2018-02-01", **query})}'
         return self._json(urllib.request.Request(url, headers={'Metadata': 'true'}))['access_token']
 
     def application(self, scope):
