@@ -11,7 +11,7 @@ import urllib.request
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), 'az'))
-from client import machine_body  # noqa: E402
+from client import Failed, machine_body  # noqa: E402
 from server import Server  # noqa: E402
 
 USERS = ('id-one', 'id-two')
@@ -66,7 +66,7 @@ class Issuer(Server):
             with urllib.request.urlopen(request, context=self.tls) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as wrong:
-            raise SystemExit(f'{request.get_method()} {request.full_url}: {wrong.code} {wrong.read().decode()}') from None
+            raise Failed(f'{request.get_method()} {request.full_url}: {wrong.code} {wrong.read().decode()}') from None
 
     def issuer(self, version):
         """What a relying party is told: the base of the discovery document, and to the letter what `issuer` there and `iss` say."""

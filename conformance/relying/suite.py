@@ -13,6 +13,8 @@ import time
 import forged
 from azurite import STORAGE, azurite, azurite_checks
 from client import Failed, expect, same
+from google.auth import identity_pool
+from google.auth.transport.requests import Request as GoogleRequest
 from issuer import Issuer, claims, header
 from parties import node, parties
 
@@ -130,24 +132,51 @@ class Suite:
             party.refused('key', self.good[party.version]), party.refused('key', fresh[party.version])), at_once)
 
 
-def openid_client(checks, server, tools):
-    for version, parameters in ((1, {'resource': AUDIENCES[1]}), (2, {'scope': f'api://{APPLICATION}/.default'})):
-        asked = {'issuer': server.issuer(version), 'clientId': server.env['clientId'], 'clientSecret': server.env['clientSecret'],
-                 'parameters': parameters}
+def openid_client(checks, server, other, tools):
+    def ask(issuer, of, parameters):
+        asked = {'issuer': issuer, 'clientId': of.env['clientId'], 'clientSecret': of.env['clientSecret'], 'parameters': parameters}
+        return subprocess.run([node(), os.path.join(tools['node'], 'oidc.mjs')], input=json.dumps(asked), capture_output=True, text=True,
+                              timeout=60, env={'PATH': os.environ['PATH'], 'NODE_EXTRA_CA_CERTS': of.env['caFile']})
 
-        def body():
-            done = subprocess.run([node(), os.path.join(tools['node'], 'oidc.mjs')], input=json.dumps(asked), capture_output=True, text=True,
-                                  timeout=60, env={'PATH': os.environ['PATH'], 'NODE_EXTRA_CA_CERTS': server.env['caFile']})
-            expect(done.returncode == 0, done.stderr)
-            found = json.loads(done.stdout)
-            for method in ('post', 'basic'):
-                same(found[method]['metadata']['issuer'], server.issuer(version))
-                same((found[method]['claims']['iss'], found[method]['claims']['aud']), (server.issuer(version), AUDIENCES[version]))
-                same(found[method]['tokenType'], 'bearer')
-                expect(3500 < found[method]['expiresIn'] <= 3600, f'expiresIn {found[method]["expiresIn"]}')
-            same((found['wrongSecret']['error'], found['wrongSecret']['status']), ('invalid_client', 401))
-            expect('AADSTS7000215' in found['wrongSecret']['description'], found['wrongSecret'])
-        checks.check(f'openid-client v{version}: discovery, client credentials in both forms, a wrong secret', body)
+    def whole(version, parameters):
+        done = ask(server.issuer(version), server, parameters)
+        expect(done.returncode == 0, done.stderr)
+        found = json.loads(done.stdout)
+        for method in ('post', 'basic'):
+            same(found[method]['metadata']['issuer'], server.issuer(version))
+            same((found[method]['claims']['iss'], found[method]['claims']['aud']), (server.issuer(version), AUDIENCES[version]))
+            same(found[method]['tokenType'], 'bearer')
+            expect(3500 < found[method]['expiresIn'] <= 3600, f'expiresIn {found[method]["expiresIn"]}')
+        same((found['wrongSecret']['error'], found['wrongSecret']['status']), ('invalid_client', 401))
+        expect('AADSTS7000215' in found['wrongSecret']['description'], found['wrongSecret'])
+    for version, parameters in ((1, {'resource': AUDIENCES[1]}), (2, {'scope': f'api://{APPLICATION}/.default'})):
+        checks.check(f'openid-client v{version}: discovery, client credentials in both forms, a wrong secret', lambda: whole(version, parameters))
+
+    def elsewhere():
+        done = ask(other.issuer(1), other, {'resource': AUDIENCES[1]})
+        expect(done.returncode != 0 and 'issuer' in done.stderr and 'sts.windows.net' in done.stderr, f'{done.stdout}{done.stderr}')
+    checks.check('openid-client: refuses the document of a server that names Azure\'s issuer', elsewhere)
+
+
+def google_source(checks, server):
+    """What docs/howto/federate-into-google-cloud.md has written into credentials.json: Google's library finds our token by it."""
+    base = server.binding['environment']['AZURE_POD_IDENTITY_AUTHORITY_HOST']
+    audience = 'api://gcp.example.com'
+
+    def body():
+        credentials = identity_pool.Credentials.from_info({
+            'type': 'external_account',
+            'audience': '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/selfsame/providers/selfsame',
+            'subject_token_type': 'urn:ietf:params:oauth:token-type:jwt',
+            'token_url': 'https://sts.googleapis.com/v1/token',
+            'credential_source': {
+                'url': f'{base}/metadata/identity/oauth2/token?api-version=2018-02-01&resource={audience}',
+                'headers': {'Metadata': 'true'},
+                'format': {'type': 'json', 'subject_token_field_name': 'access_token'}}})
+        found = claims(credentials.retrieve_subject_token(GoogleRequest()))
+        same((found['iss'], found['aud'], found['sub']), (server.issuer(1), audience, server.ids['system']['principalId']))
+        expect(found['exp'] - found['iat'] < 48 * 3600, 'longer than Google takes')
+    checks.check('google-auth: finds the token as the page says', body)
 
 
 def main():
@@ -164,7 +193,8 @@ def main():
             suite.accepts()
             server.run('keys', 'rotate')
             suite.refuses()
-            openid_client(checks, server, tools)
+            openid_client(checks, server, other, tools)
+            google_source(checks, server)
             azurite_checks(checks, other, server, place, storage)
             second, fresh = suite.turned(first)
             time.sleep(max(0.0, begun + GRACE_SECONDS - time.monotonic()))
