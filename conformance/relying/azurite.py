@@ -51,7 +51,7 @@ def certificate(folder):
 
 @contextlib.contextmanager
 def azurite(folder, tools):
-    """The address of the blob service and the certificate to trust."""
+    """What waits for the start, and says the address of the blob service and the certificate to trust."""
     place = os.path.join(folder, 'azurite')
     os.mkdir(place)
     trusted, key = certificate(place)
@@ -60,7 +60,7 @@ def azurite(folder, tools):
         started = Started(stack, place, 'azurite', [
             node(), program, '--blobHost', '127.0.0.1', '--blobPort', '0', '--oauth', 'basic', '--cert', trusted, '--key', key, '--location', place,
             '--skipApiVersionCheck', '--disableTelemetry'], r'successfully listens on https://127\.0\.0\.1:(\d+)')
-        yield f'https://127.0.0.1:{started.port()}/devstoreaccount1', trusted
+        yield lambda: (f'https://127.0.0.1:{started.port()}/devstoreaccount1', trusted)
 
 
 def azurite_checks(checks, server, stranger, place, expired):

@@ -3,12 +3,14 @@
 The longest waits are Spring's 60 seconds of grace after the end of a token, and the 30 seconds that jose and PyJWT let pass between two
 fetches of the keys; the turning of a key falls into the same time.
 """
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import forged
 from azurite import STORAGE, azurite, azurite_checks
@@ -179,27 +181,42 @@ def google_source(checks, server):
     checks.check('google-auth: finds the token as the page says', body)
 
 
+def together(stack, *managers):
+    """Enters them at the same time; what was entered is left with the stack, even when another could not be."""
+    with ThreadPoolExecutor() as pool:
+        started = [pool.submit(one.__enter__) for one in managers]
+    for manager, one in zip(managers, started):
+        if one.exception() is None:
+            stack.push(manager.__exit__)
+    return [one.result() for one in started]
+
+
 def main():
     tools, checks = json.loads(sys.argv[1]), Checks()
-    with Issuer(*SHORT) as server, Issuer('tokens.sts-issuer=true', *SHORT) as other, tempfile.TemporaryDirectory(prefix='selfsame-relying-') as folder:
+    azures = 'tokens.sts-issuer=true'
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix='selfsame-relying-'))
+        blobs = stack.enter_context(azurite(folder, tools))
+        server, other = together(stack, Issuer(*SHORT), Issuer(azures, *SHORT))
         short = {1: server.managed('system', AUDIENCES[1]), 2: server.application(f'api://{APPLICATION}/.default')}
         storage = other.managed('system', STORAGE)
         begun = time.monotonic()
-        server.restart(PUBLISHED_BEFORE)
-        other.restart('tokens.sts-issuer=true')
-        with azurite(folder, tools) as place, parties(folder, server, tools, AUDIENCES) as everybody:
-            first = server.active_key()
-            suite = Suite(server, other, everybody, checks)
-            suite.accepts()
-            server.run('keys', 'rotate')
-            suite.refuses()
-            openid_client(checks, server, other, tools)
-            google_source(checks, server)
-            azurite_checks(checks, other, server, place, storage)
-            second, fresh = suite.turned(first)
-            time.sleep(max(0.0, begun + GRACE_SECONDS - time.monotonic()))
-            suite.each('refuses an expired token', lambda party: party.refused('expired', short[party.version]))
-            suite.revoked(first, second, fresh)
+        with ThreadPoolExecutor() as pool:
+            for one in [pool.submit(server.restart, PUBLISHED_BEFORE), pool.submit(other.restart, azures)]:
+                one.result()
+        everybody = stack.enter_context(parties(folder, server, tools, AUDIENCES))
+        first = server.active_key()
+        suite = Suite(server, other, everybody, checks)
+        suite.accepts()
+        server.run('keys', 'rotate')
+        suite.refuses()
+        openid_client(checks, server, other, tools)
+        google_source(checks, server)
+        azurite_checks(checks, other, server, blobs(), storage)
+        second, fresh = suite.turned(first)
+        time.sleep(max(0.0, begun + GRACE_SECONDS - time.monotonic()))
+        suite.each('refuses an expired token', lambda party: party.refused('expired', short[party.version]))
+        suite.revoked(first, second, fresh)
         if checks.failures:
             print(server.log(), other.log())
     print(f'relying parties: {checks.passed} checks passed, {len(checks.failures)} failed')
