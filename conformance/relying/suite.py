@@ -5,6 +5,7 @@ fetches of the keys; the turning of a key falls into the same time.
 """
 import contextlib
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -193,6 +194,7 @@ def together(stack, *managers):
 
 def main():
     tools, checks = json.loads(sys.argv[1]), Checks()
+    logging.getLogger('azure').setLevel(logging.CRITICAL)  # It tells of each refusal, and refusals are what is asked for.
     azures = 'tokens.sts-issuer=true'
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix='selfsame-relying-'))
