@@ -69,6 +69,7 @@ def main():
     jdk = subprocess.run([os.path.join(ROOT, 'scripts', 'find-jdk.sh')], capture_output=True, text=True, check=True).stdout.strip()
     interpreter = python(os.path.join(folder, 'python'))
     tools = {'jdk': jdk, 'node': node(os.path.join(folder, 'node')), 'spring': spring(jdk)}
+    subprocess.run([os.path.join(ROOT, 'selfsame'), 'version'], check=True)  # Builds the server where it is not; two are started at once below.
     start = time.monotonic()
     done = subprocess.run([interpreter, os.path.join(HERE, 'suite.py'), json.dumps(tools)])
     print(f'after installation: {time.monotonic() - start:.0f} s')

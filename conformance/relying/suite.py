@@ -84,8 +84,8 @@ class Suite:
                  2: self.server.application('api://11111111-6c3f-4d53-9c39-5a3b7d0c8f11/.default')}
         self.each('refuses another audience', lambda party: party.refused('audience', wrong[party.version]))
         version = {1: self.server.application(AUDIENCES[1] + '/.default'), 2: self.server.managed('system', AUDIENCES[2])}
-        for one in version:  # The audience is right, so that the issuer alone decides.
-            same(claims(version[one])['aud'], AUDIENCES[one])
+        # The audience is right, so that the issuer alone decides.
+        self.checks.check('tokens of the other version have the audience', lambda: same({one: claims(version[one])['aud'] for one in version}, AUDIENCES))
         self.each('refuses the issuer of the other version', lambda party: party.refused('issuer', version[party.version]))
         for what, reason, make in (
                 ('refuses a key of a stranger under our key id', 'signature', forged.same_key_id),
@@ -103,10 +103,11 @@ class Suite:
         await_until('the next key signs', 60, lambda: self.server.active_key() != first)
         second = self.server.active_key()
         fresh = {1: self.server.managed('id-two', AUDIENCES[1]), 2: self.server.application(f'api://{APPLICATION}/.default')}
-        for token in fresh.values():
-            same(header(token)['kid'], second)
+        self.checks.check('both endpoints sign with the new key', lambda: same([header(one)['kid'] for one in fresh.values()], [second] * 2))
         self.each('after rotation accepts tokens of the new key', lambda party: party.accepted(fresh[party.version]))
         self.each('after rotation accepts tokens of the key before', lambda party: party.accepted(self.good[party.version]))
+        self.checks.check('the metadata endpoint keeps a token of the new key', lambda: same(
+            header(self.server.kept('id-two', AUDIENCES[1]))['kid'], second))
         self.checks.check('the key before is retired and published', lambda: same(self.server.keys()[first], 'retired'))
         return second, fresh
 
