@@ -16,14 +16,25 @@ def selfsame(*arguments, check=True):
 
 
 class Server:
-    """Use with `with`; the folder goes with it, after the store was checked."""
+    """Use with `with`; the folder goes with it, after the store was checked. Settings are KEY=VALUE, as `up --set` takes them."""
+
+    def __init__(self, *settings):
+        self.settings = settings
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix='selfsame-conformance-')
         self.data = self.folder.name
-        selfsame('up', '--data', self.data, '--port', '0', '--detach')
+        self._up('0', self.settings)
         self.env = json.loads(selfsame('env', '--data', self.data, '--json'))
         return self
+
+    def _up(self, port, settings):
+        selfsame('up', '--data', self.data, '--port', port, '--detach', *(word for one in settings for word in ('--set', one)))
+
+    def restart(self, *settings):
+        """Down and up with these settings in place of those before; origin, and so issuer, stay."""
+        self.run('down')
+        self._up(self.env['armEndpoint'].rsplit(':', 1)[1].rstrip('/'), settings)
 
     def __exit__(self, *error):
         selfsame('down', '--data', self.data)

@@ -48,6 +48,11 @@ if command -v python3 >/dev/null 2>&1; then
   step "bombs in templates (G22)" python3 conformance/bombs.py
   step "Azure CLI" python3 conformance/az/run.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}"
   step "Azure SDK for Java" python3 conformance/java/run.py
+  if command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; then
+    step "relying parties" python3 conformance/relying/run.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}"
+  else
+    skip "relying parties" "no node or npm"
+  fi
   step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-200}"
   step "kill -9 of deployments (G1)" python3 conformance/crash.py deploy "${SELFSAME_TEST_DEPLOYMENTS:-10}"
   if command -v strace >/dev/null 2>&1; then
@@ -56,7 +61,7 @@ if command -v python3 >/dev/null 2>&1; then
     skip "power cuts (G1)" "no strace"
   fi
 else
-  skip "Azure CLI, SDK for Java, crashes" "no python3"
+  skip "Azure CLI, SDK for Java, relying parties, crashes" "no python3"
 fi
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
