@@ -21,6 +21,7 @@ public final class SqlTx implements Tx {
   private final BindingsTable bindings;
   private final FactsTable facts;
   private final DocumentsTable documents;
+  private final MembershipsTable memberships;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -36,6 +37,7 @@ public final class SqlTx implements Tx {
     bindings = new BindingsTable(sql);
     facts = new FactsTable(sql);
     documents = new DocumentsTable(sql);
+    memberships = new MembershipsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -117,6 +119,11 @@ public final class SqlTx implements Tx {
   @Override
   public Documents documents() {
     return documents;
+  }
+
+  @Override
+  public Memberships memberships() {
+    return memberships;
   }
 
   @Override
