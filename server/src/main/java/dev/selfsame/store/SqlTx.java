@@ -22,6 +22,7 @@ public final class SqlTx implements Tx {
   private final FactsTable facts;
   private final DocumentsTable documents;
   private final MembershipsTable memberships;
+  private final RoleAssignmentsTable roleAssignments;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -38,6 +39,7 @@ public final class SqlTx implements Tx {
     facts = new FactsTable(sql);
     documents = new DocumentsTable(sql);
     memberships = new MembershipsTable(sql);
+    roleAssignments = new RoleAssignmentsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -124,6 +126,11 @@ public final class SqlTx implements Tx {
   @Override
   public Memberships memberships() {
     return memberships;
+  }
+
+  @Override
+  public RoleAssignments roleAssignments() {
+    return roleAssignments;
   }
 
   @Override
