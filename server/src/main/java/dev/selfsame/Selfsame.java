@@ -1,6 +1,5 @@
 package dev.selfsame;
 
-import dev.selfsame.arm.AccessCheck;
 import dev.selfsame.arm.ArmPipeline;
 import dev.selfsame.arm.CloudMetadata;
 import dev.selfsame.arm.OperationSteps;
@@ -8,6 +7,8 @@ import dev.selfsame.arm.Provider;
 import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.Routes;
+import dev.selfsame.arm.access.AccessView;
+import dev.selfsame.arm.access.RoleAccess;
 import dev.selfsame.config.Config;
 import dev.selfsame.config.DataFolder;
 import dev.selfsame.directory.Bootstrap;
@@ -95,6 +96,7 @@ public final class Selfsame implements AutoCloseable {
   private final Audiences audiences;
   private final TokenAuthenticator authenticator;
   private final IdentityView view;
+  private final AccessView access;
   private final Handler door;
   private final Listener listener;
 
@@ -125,6 +127,8 @@ public final class Selfsame implements AutoCloseable {
         new TokenAuthenticator(
             authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
+    this.access =
+        keep(new AccessView(store, home.tenantId(), config.rbac().propagationDelay()));
     BoundListeners bound = keep(bound());
     List<Provider> providers = providers();
     OperationRunner runner =
@@ -151,6 +155,7 @@ public final class Selfsame implements AutoCloseable {
     }
     keys.start();
     view.start();
+    access.start();
     bound.start();
     runner.start();
     keep(new Housekeeping(store, clock, home.tenantId())).start();
@@ -355,7 +360,7 @@ public final class Selfsame implements AutoCloseable {
             new ArmPipeline.Parts(
                 new Routes(providers, config.arm().unknownTypes()),
                 authenticator,
-                AccessCheck.ownersOnly(),
+                new RoleAccess(access, clock),
                 store,
                 clock,
                 ids,
