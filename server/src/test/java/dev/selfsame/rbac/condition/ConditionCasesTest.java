@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -90,7 +91,7 @@ class ConditionCasesTest {
         KnownAttributes.forAction(one.path("action").asString("Microsoft.Test/things/read"))
             .subOperations(sub.toArray(String[]::new));
     for (AttributeSource source : AttributeSource.values()) {
-      JsonNode given = one.path(source.name().toLowerCase(java.util.Locale.ROOT));
+      JsonNode given = one.path(source.name().toLowerCase(Locale.ROOT));
       for (Map.Entry<String, JsonNode> each : given.properties()) {
         known.with(
             attribute("@" + source.word() + "[" + each.getKey() + "]"),
