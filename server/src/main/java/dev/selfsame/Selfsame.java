@@ -35,6 +35,8 @@ import dev.selfsame.key.SigningKeys;
 import dev.selfsame.model.Ids;
 import dev.selfsame.outbound.Outbound;
 import dev.selfsame.provider.authorization.AuthorizationProvider;
+import dev.selfsame.provider.authorization.ManagementGroups;
+import dev.selfsame.provider.authorization.RoleAssignmentIndex;
 import dev.selfsame.provider.compute.ComputeProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
 import dev.selfsame.provider.network.NetworkProvider;
@@ -127,8 +129,8 @@ public final class Selfsame implements AutoCloseable {
         new TokenAuthenticator(
             authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
-    this.access =
-        keep(new AccessView(store, home.tenantId(), config.rbac().propagationDelay()));
+    RoleAssignmentIndex.fill(store, home.tenantId());
+    this.access = keep(new AccessView(store, home.tenantId(), config.rbac().propagationDelay()));
     BoundListeners bound = keep(bound());
     List<Provider> providers = providers();
     OperationRunner runner =
@@ -275,7 +277,12 @@ public final class Selfsame implements AutoCloseable {
     ManagedIdentityProvider managed = new ManagedIdentityProvider(directory);
     NetworkProvider network = new NetworkProvider(ids, identities);
     List<Provider> others =
-        List.of(compute, managed, network, new AuthorizationProvider(home.tenantId()));
+        List.of(
+            compute,
+            managed,
+            network,
+            new AuthorizationProvider(home.tenantId()),
+            new ManagementGroups(home.tenantId()));
     ResourcesProvider.Installation installation =
         new ResourcesProvider.Installation(
             home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());

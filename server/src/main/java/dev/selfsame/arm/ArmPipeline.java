@@ -162,7 +162,7 @@ public final class ArmPipeline implements Handler {
         caller,
         action,
         one.id().value(),
-        () -> one.type().attributes().of(action, sent(request), Locate.find(one.id(), tx)),
+        () -> one.type().attributes().of(action, sent(request), Locate.find(one.id(), tx), tx),
         tx);
     Locate.requireContainers(one.id(), tx);
     Optional<Resource> current = Locate.find(one.id(), tx);

@@ -1,14 +1,12 @@
 package dev.selfsame.arm;
 
 import dev.selfsame.error.ArmErrors;
-import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Who writes a resource that refers to another must be allowed so on that one, too (Z8). Only what
@@ -16,8 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class LinkedAccess {
   /** The action on a user-assigned identity that is attached (Z5, Z7). */
-  static final String ASSIGN =
-      "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action";
+  static final String ASSIGN = "Microsoft.ManagedIdentity/userAssignedIdentities/assign/action";
 
   private final AccessCheck access;
   private final ResourceIdentity identities;
@@ -55,16 +52,14 @@ final class LinkedAccess {
     if (change.type().hasIdentity()) {
       List<String> attached = identities.attached(change, tx);
       if (!attached.isEmpty()) {
-        added.put(ASSIGN, attached);
+        added.put(ASSIGN, new ArrayList<>(attached));
       }
     }
-    ObjectNode before = change.current().map(Resource::body).orElseGet(Json::object);
-    for (Link link : change.type().links()) {
-      Map<String, String> now = link.in(change.proposed());
-      now.keySet().removeAll(link.in(before).keySet());
-      if (!now.isEmpty()) {
-        added.computeIfAbsent(link.action(), key -> new ArrayList<>()).addAll(now.values());
-      }
+    for (Links links : change.type().links()) {
+      links
+          .of(change, tx)
+          .forEach(
+              (action, ids) -> added.computeIfAbsent(action, key -> new ArrayList<>()).addAll(ids));
     }
     return added;
   }

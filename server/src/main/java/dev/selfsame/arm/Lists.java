@@ -15,11 +15,7 @@ final class Lists {
   private Lists() {}
 
   static Response page(
-      Match.OfList list,
-      Request request,
-      ApiVersion version,
-      Predicate<ResourceRow> seen,
-      Tx tx) {
+      Match.OfList list, Request request, ApiVersion version, Predicate<ResourceRow> seen, Tx tx) {
     ViewRequest view = Answers.viewRequest(request, version, true);
     return Pages.page(
         request,

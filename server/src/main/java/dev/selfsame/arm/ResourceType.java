@@ -47,7 +47,7 @@ public final class ResourceType {
   /** What conditions of role assignments may ask for when a resource is written or removed. */
   @FunctionalInterface
   public interface Asked {
-    Attributes of(String action, ObjectNode sent, Optional<Resource> current);
+    Attributes of(String action, ObjectNode sent, Optional<Resource> current, Tx tx);
   }
 
   /** Where resources of a type live. */
@@ -105,7 +105,7 @@ public final class ResourceType {
   private final ListFilter filter;
   private final String right;
   private final Asked attributes;
-  private final List<Link> links;
+  private final List<Links> links;
 
   private ResourceType(Builder b) {
     this.name = b.name;
@@ -224,7 +224,7 @@ public final class ResourceType {
   }
 
   /** What one must hold on the resources that it refers to. */
-  public List<Link> links() {
+  public List<Links> links() {
     return links;
   }
 
@@ -250,8 +250,8 @@ public final class ResourceType {
     private ListFilter filter = request -> row -> true;
     private String right;
     private Asked attributes =
-        (action, sent, current) -> KnownAttributes.forAction(action).build();
-    private final List<Link> links = new ArrayList<>();
+        (action, sent, current, tx) -> KnownAttributes.forAction(action).build();
+    private final List<Links> links = new ArrayList<>();
 
     private Builder(String name) {
       this.name = name;
@@ -269,14 +269,9 @@ public final class ResourceType {
       return this;
     }
 
-    /**
-     * A member of the body that holds ids of other resources: who writes one that was not there
-     * before must be allowed this action on it.
-     *
-     * @param path member names with dots between; {@code *} for each element of an array
-     */
-    public Builder link(String action, String path) {
-      this.links.add(new Link(action, List.of(path.split("\\.", -1))));
+    /** Who writes it must be allowed an action on what it begins to refer to; see {@link Links}. */
+    public Builder links(Links links) {
+      this.links.add(links);
       return this;
     }
 

@@ -61,8 +61,7 @@ public record Route(
           String scope = "/subscriptions/" + call.variables().get("subscriptionId");
           if (!call.reach().sees(scope)) {
             Caller caller = call.caller();
-            throw ArmErrors.authorizationFailed(
-                caller.name(), caller.objectId(), action, scope);
+            throw ArmErrors.authorizationFailed(caller.name(), caller.objectId(), action, scope);
           }
           return handler.handle(call, tx);
         });

@@ -45,6 +45,18 @@ public final class BuiltInRoles {
     return DATA.values();
   }
 
+  /** As recorded where it was; of the others only the name is known. */
+  private static final Map<String, String> DESCRIPTIONS =
+      Map.of(
+          "Reader",
+          "View all resources, but does not allow you to make any changes.",
+          "Contributor",
+          "Grants full access to manage all resources, but does not allow you to assign roles in Azure RBAC, manage assignments in Azure Blueprints, or share image galleries.");
+
+  public static String description(String roleName) {
+    return DESCRIPTIONS.getOrDefault(roleName, "Built-in role " + roleName + ".");
+  }
+
   /** Whether one has the name, in any case. */
   public static boolean named(String roleName) {
     return ROLES.values().stream().anyMatch(role -> role.roleName().equalsIgnoreCase(roleName));

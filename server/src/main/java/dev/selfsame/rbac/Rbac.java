@@ -14,7 +14,8 @@ import java.util.function.Supplier;
  * Azure RBAC determines if a user has access to a resource".
  */
 public final class Rbac {
-  private static final RoleGrant OWNER =
+  /** What an owner by birth has: the role Owner at the root. */
+  public static final RoleGrant OWNER =
       new RoleGrant(
           "",
           "",

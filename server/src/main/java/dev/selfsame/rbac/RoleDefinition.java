@@ -20,7 +20,9 @@ public record RoleDefinition(
   /** Reads {@code properties} of a custom role that was checked before it was stored. */
   public static RoleDefinition custom(String key, JsonNode properties) {
     List<String> scopes = new java.util.ArrayList<>();
-    properties.path("assignableScopes").forEach(scope -> scopes.add(Scopes.key(scope.asString(""))));
+    properties
+        .path("assignableScopes")
+        .forEach(scope -> scopes.add(Scopes.key(scope.asString(""))));
     return new RoleDefinition(
         key,
         properties.path("roleName").asString(""),

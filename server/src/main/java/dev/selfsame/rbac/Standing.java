@@ -31,6 +31,11 @@ public record Standing(Set<String> who, Map<String, List<RoleGrant>> grants) {
     return grants.values().stream().flatMap(List::stream);
   }
 
+  /** Those at exactly this scope that count now. */
+  public List<RoleGrant> at(String scopeKey, long now) {
+    return at(scopeKey).stream().filter(grant -> now >= grant.from()).toList();
+  }
+
   /** Whether a role assignment is among them. */
   public boolean has(String idKey) {
     return all().anyMatch(grant -> grant.idKey().equals(idKey));
@@ -44,8 +49,7 @@ public record Standing(Set<String> who, Map<String, List<RoleGrant>> grants) {
     List<String> above = scopes.from(scopeKey);
     return all()
         .filter(grant -> now >= grant.from())
-        .anyMatch(
-            grant -> above.contains(grant.scopeKey()) || below(grant.scopeKey(), scopeKey));
+        .anyMatch(grant -> above.contains(grant.scopeKey()) || below(grant.scopeKey(), scopeKey));
   }
 
   /** Whether a role below the scope may grant the action there. */

@@ -6,8 +6,8 @@
  * assigned and hands it in. Conditions have a package of their own below this one.
  *
  * <p>Read {@link dev.selfsame.rbac.Rbac} first. Sources: "Understand Azure role definitions",
- * "Understand scope for Azure RBAC", "How Azure RBAC determines if a user has access to a resource",
- * "Understand Azure deny assignments".
+ * "Understand scope for Azure RBAC", "How Azure RBAC determines if a user has access to a
+ * resource", "Understand Azure deny assignments".
  */
 @NullMarked
 package dev.selfsame.rbac;

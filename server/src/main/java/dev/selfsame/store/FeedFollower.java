@@ -112,7 +112,8 @@ public final class FeedFollower implements AutoCloseable {
           return new Page(rows.size(), last, tx.changes().newest());
         });
     seen = Math.max(seen, page.last());
-    // Again after the removal, so that a reader that kept an older state in between drops it itself.
+    // Again after the removal, so that a reader that kept an older state in between drops it
+    // itself.
     generation.incrementAndGet();
     // On PostgreSQL a committed row may still wait for an older transaction: until it shows, memory
     // is not asked.

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class ResourcesTable implements Resources {
   private static final String GROUP = "microsoft.resources/resourcegroups";
   private static final String SUBSCRIPTION = "microsoft.resources/subscriptions";
-  private static final String ROLE_ASSIGNMENTS = "/providers/microsoft.authorization/roleassignments/";
+  private static final String ROLE_ASSIGNMENTS =
+      "/providers/microsoft.authorization/roleassignments/";
   private static final String SELECT = "SELECT * FROM resources WHERE ";
   private static final String PAGE = " ORDER BY id_key LIMIT ?";
 

@@ -91,12 +91,16 @@ public final class AccessView implements AutoCloseable {
     switch (row.kind()) {
       case "resource" -> forgetResource(ResourceId.lower(row.key()), tx);
       case "principal" ->
-          known.entrySet().removeIf(one ->
-              one.getKey().equals(row.key()) || one.getValue().who().contains(row.key()));
+          known
+              .entrySet()
+              .removeIf(one ->
+                  one.getKey().equals(row.key()) || one.getValue().who().contains(row.key()));
       // A membership names the member, which may be a group with members of its own.
       case "membership" ->
-          known.entrySet().removeIf(one ->
-              one.getKey().equals(row.key()) || one.getValue().who().contains(row.key()));
+          known
+              .entrySet()
+              .removeIf(one ->
+                  one.getKey().equals(row.key()) || one.getValue().who().contains(row.key()));
       default -> {}
     }
   }

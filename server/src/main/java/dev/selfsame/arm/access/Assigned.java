@@ -29,10 +29,11 @@ final class Assigned {
   static final String DENIAL = "/providers/microsoft.authorization/denyassignments/";
   static final String GROUPS = "microsoft.management/managementgroups";
 
-  /** Groups of one principal that are looked at; Entra puts at most as many into a token's claims. */
+  /**
+   * Groups of one principal that are looked at; Entra puts at most as many into a token's claims.
+   */
   private static final int GROUPS_MAX = 2048;
 
-  private static final int PAGE = 1000;
   private static final Logger LOG = LoggerFactory.getLogger(Assigned.class);
 
   private Assigned() {}
@@ -72,7 +73,8 @@ final class Assigned {
               condition == null ? null : Condition.parse(condition, row.conditionVersion()),
               propagationMillis == 0 ? 0 : row.createdAt() + propagationMillis));
     } catch (ConditionException e) {
-      LOG.warn("the condition of role assignment {} cannot be read: it grants nothing", row.idKey(), e);
+      LOG.warn(
+          "the condition of role assignment {} cannot be read: it grants nothing", row.idKey(), e);
       return Optional.empty();
     }
   }
@@ -88,44 +90,15 @@ final class Assigned {
 
   /** What holds for all callers. */
   static Ground ground(String tenantId, Tx tx) {
-    Map<String, String> parents = new HashMap<>();
-    for (ResourceRow group : all(GROUPS, tx)) {
-      String parent =
-          Json.stored(group.body())
-              .path("properties")
-              .path("details")
-              .path("parent")
-              .path("id")
-              .asString("");
-      if (!parent.isEmpty()) {
-        parents.put(group.idKey(), Scopes.key(parent));
-      }
-    }
-    for (ResourceRow placed : all(GROUPS + "/subscriptions", tx)) {
-      parents.put("/subscriptions/" + ResourceId.lower(placed.name()), placed.parentKey());
-    }
     Map<String, List<DenyAssignment>> denies = new HashMap<>();
-    for (ResourceRow row : all("Microsoft.Authorization/denyAssignments", tx)) {
-      String scope = row.parentKey();
+    for (ResourceRow row : ScopeTree.all("Microsoft.Authorization/denyAssignments", tx)) {
+      String parent = row.parentKey();
+      String scope = parent == null ? "" : parent;
       denies
           .computeIfAbsent(scope, key -> new ArrayList<>())
-          .add(
-              DenyAssignment.of(
-                  row.idKey(), scope, Json.stored(row.body()).path("properties")));
+          .add(DenyAssignment.of(row.idKey(), scope, Json.stored(row.body()).path("properties")));
     }
-    return new Ground(new Scopes(Scopes.managementGroup(tenantId), parents), denies);
-  }
-
-  private static List<ResourceRow> all(String type, Tx tx) {
-    List<ResourceRow> all = new ArrayList<>();
-    String after = null;
-    List<ResourceRow> page;
-    do {
-      page = tx.resources().listByType("", type, after, PAGE);
-      all.addAll(page);
-      after = page.isEmpty() ? null : page.getLast().idKey();
-    } while (page.size() == PAGE);
-    return all;
+    return new Ground(ScopeTree.read(tenantId, tx), denies);
   }
 
   /**

@@ -4,14 +4,18 @@ import dev.selfsame.arm.AccessCheck;
 import dev.selfsame.arm.Caller;
 import dev.selfsame.arm.Reach;
 import dev.selfsame.error.ArmErrors;
+import dev.selfsame.model.ResourceId;
 import dev.selfsame.rbac.Decision;
 import dev.selfsame.rbac.Rbac;
+import dev.selfsame.rbac.RoleGrant;
 import dev.selfsame.rbac.Scopes;
 import dev.selfsame.rbac.condition.Attributes;
 import dev.selfsame.rbac.condition.KnownAttributes;
 import dev.selfsame.store.PrincipalRow;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -20,9 +24,9 @@ import java.util.function.Supplier;
  * server; a no is always looked up in the request's own transaction first, so that a new role
  * assignment holds at once on every server, and in the transaction that made it.
  *
- * <p>The principals that a server is born with are owners by a flag of their row: as if they had the
- * role Owner at the root scope, and no role assignment that could be lost. Deny assignments bind
- * them as everybody.
+ * <p>The principals that a server is born with are owners by a flag of their row: as if they had
+ * the role Owner at the root scope, and no role assignment that could be lost. Deny assignments
+ * bind them as everybody.
  */
 public final class RoleAccess implements AccessCheck {
   private final AccessView view;
@@ -47,12 +51,11 @@ public final class RoleAccess implements AccessCheck {
   public void require(
       Caller caller, String action, String scope, Supplier<Attributes> attributes, Tx tx) {
     Optional<AccessView.Known> remembered = view.remembered(caller.objectId());
-    if (remembered.isPresent()
-        && decide(remembered.get(), caller, action, scope, attributes) instanceof Decision.Granted) {
+    Asked asked = new Asked(caller.owner(), action, false, scope, attributes);
+    if (remembered.isPresent() && decide(remembered.get(), asked).allowed()) {
       return;
     }
-    Decision decision =
-        decide(view.fresh(caller.objectId(), tx), caller, action, scope, attributes);
+    Decision decision = decide(view.fresh(caller.objectId(), tx), asked);
     switch (decision) {
       case Decision.Granted granted -> {}
       case Decision.Denied denied ->
@@ -67,20 +70,22 @@ public final class RoleAccess implements AccessCheck {
     }
   }
 
-  private Decision decide(
-      AccessView.Known known,
-      Caller caller,
-      String action,
-      String scope,
-      Supplier<Attributes> attributes) {
+  private record Asked(
+      boolean owner, String action, boolean data, String scope, Supplier<Attributes> attributes) {
+    static Asked plain(boolean owner, String action, boolean data, String scope) {
+      return new Asked(owner, action, data, scope, () -> KnownAttributes.forAction(action).build());
+    }
+  }
+
+  private Decision decide(AccessView.Known known, Asked asked) {
     Rbac.Question question =
         new Rbac.Question(
-            action,
-            false,
-            known.ground().scopes().from(Scopes.key(scope)),
+            asked.action(),
+            asked.data(),
+            known.ground().scopes().from(Scopes.key(asked.scope())),
             clock.millis(),
-            attributes);
-    return caller.owner()
+            asked.attributes());
+    return asked.owner() && !asked.data()
         ? Rbac.asOwner(question, known.standing(), known.ground().denies())
         : Rbac.decide(question, known.standing(), known.ground().denies());
   }
@@ -93,28 +98,62 @@ public final class RoleAccess implements AccessCheck {
   public Reach reach(Caller caller, Tx tx) {
     AccessView.Known known =
         view.remembered(caller.objectId()).orElseGet(() -> view.fresh(caller.objectId(), tx));
-    return new Reach() {
-      @Override
-      public boolean allows(String action, String scope) {
-        return decide(
-                known, caller, action, scope, () -> KnownAttributes.forAction(action).build())
-            .allowed();
-      }
+    return new CallersReach(caller, known, tx);
+  }
 
-      @Override
-      public boolean allowsBelow(String action, String scope) {
-        return caller.owner()
-            || known.standing().coversBelow(Scopes.key(scope), action, clock.millis());
-      }
+  private final class CallersReach implements Reach {
+    private final Caller caller;
+    private final AccessView.Known known;
+    private final Tx tx;
 
-      @Override
-      public boolean sees(String scope) {
-        return caller.owner()
-            || known
-                .standing()
-                .reaches(Scopes.key(scope), known.ground().scopes(), clock.millis());
+    CallersReach(Caller caller, AccessView.Known known, Tx tx) {
+      this.caller = caller;
+      this.known = known;
+      this.tx = tx;
+    }
+
+    @Override
+    public boolean allows(String action, String scope) {
+      return RoleAccess.this
+          .decide(known, Asked.plain(caller.owner(), action, false, scope))
+          .allowed();
+    }
+
+    @Override
+    public boolean allowsBelow(String action, String scope) {
+      return caller.owner()
+          || known.standing().coversBelow(Scopes.key(scope), action, clock.millis());
+    }
+
+    @Override
+    public List<RoleGrant> grants(String scope) {
+      List<RoleGrant> grants = new ArrayList<>();
+      for (String above : known.ground().scopes().from(Scopes.key(scope))) {
+        grants.addAll(known.standing().at(above, clock.millis()));
       }
-    };
+      if (caller.owner()) {
+        grants.add(Rbac.OWNER);
+      }
+      return grants;
+    }
+
+    @Override
+    public Decision decide(String objectId, String action, boolean data, String scope) {
+      boolean owner =
+          tx.principals()
+              .find(ResourceId.lower(objectId))
+              .filter(row -> row.deletedAt() == null)
+              .map(PrincipalRow::owner)
+              .orElse(false);
+      return RoleAccess.this.decide(
+          view.fresh(objectId, tx), Asked.plain(owner, action, data, scope));
+    }
+
+    @Override
+    public boolean sees(String scope) {
+      return caller.owner()
+          || known.standing().reaches(Scopes.key(scope), known.ground().scopes(), clock.millis());
+    }
   }
 
   @Override
