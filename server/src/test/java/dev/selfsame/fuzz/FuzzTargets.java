@@ -164,13 +164,38 @@ final class FuzzTargets {
 
   private static final List<String> CONDITION_WORDS =
       List.of(
-          " AND ", " OR ", "!", "NOT ", "(", ")", "{", "}", ", ", "&&", "||", "Exists ",
-          "ActionMatches{'*/read'}", "SubOperationMatches{'Blob.List'}", "@Request[x:s]",
-          "@Resource[x/tags:K<$key_case_sensitive$>]", "@Principal[x&$keys$&]",
-          "@Environment[UtcNow]", " StringEquals ", " StringNotLikeIgnoreCase ",
-          " ForAnyOfAllValues:GuidNotEquals ", " ForAllOfAnyValues:NumericLessThan ",
-          " DateTimeGreaterThan ", " TimeOfDayLessThan ", " BoolEquals ", "'a*?'", "'\\*'", "12",
-          "true", "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", "'2024-02-29T00:00:00.0Z'", "'08:30'");
+          " AND ",
+          " OR ",
+          "!",
+          "NOT ",
+          "(",
+          ")",
+          "{",
+          "}",
+          ", ",
+          "&&",
+          "||",
+          "Exists ",
+          "ActionMatches{'*/read'}",
+          "SubOperationMatches{'Blob.List'}",
+          "@Request[x:s]",
+          "@Resource[x/tags:K<$key_case_sensitive$>]",
+          "@Principal[x&$keys$&]",
+          "@Environment[UtcNow]",
+          " StringEquals ",
+          " StringNotLikeIgnoreCase ",
+          " ForAnyOfAllValues:GuidNotEquals ",
+          " ForAllOfAnyValues:NumericLessThan ",
+          " DateTimeGreaterThan ",
+          " TimeOfDayLessThan ",
+          " BoolEquals ",
+          "'a*?'",
+          "'\\*'",
+          "12",
+          "true",
+          "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+          "'2024-02-29T00:00:00.0Z'",
+          "'08:30'");
 
   private static final Attributes CONDITION_ATTRIBUTES =
       KnownAttributes.forAction("Microsoft.Test/things/read")

@@ -54,10 +54,14 @@ class PublishedSemanticsTest {
   private static final String ME = "aaaaaaaa-0000-0000-0000-000000000001";
   private static final Map<String, String> WHO =
       Map.of(
-          "me", ME,
-          "myGroup", "aaaaaaaa-0000-0000-0000-000000000002",
-          "another", "aaaaaaaa-0000-0000-0000-000000000003",
-          "everyone", DenyAssignment.EVERYONE);
+          "me",
+          ME,
+          "myGroup",
+          "aaaaaaaa-0000-0000-0000-000000000002",
+          "another",
+          "aaaaaaaa-0000-0000-0000-000000000003",
+          "everyone",
+          DenyAssignment.EVERYONE);
   private static final Pattern ROLE = Pattern.compile("(.+?) @ (\\w+)(?: if (.+))?");
   private static final Pattern ASK =
       Pattern.compile("([-+?!]) (data )?(\\S+)(?: of (.+) to (\\w+))? @ (\\w+)");

@@ -15,7 +15,8 @@ final class ConditionPrinter {
       case Expression.And(List<Expression> parts) -> join(parts, " AND ");
       case Expression.Or(List<Expression> parts) -> join(parts, " OR ");
       case Expression.Not(Expression part) -> "NOT " + part(part);
-      case Expression.ActionMatches(List<ActionPattern> patterns) -> "ActionMatches" + strings(patterns);
+      case Expression.ActionMatches(List<ActionPattern> patterns) ->
+          "ActionMatches" + strings(patterns);
       case Expression.SubOperationMatches(List<ActionPattern> patterns) ->
           "SubOperationMatches" + strings(patterns);
       case Expression.Exists(Attribute attribute) -> "Exists " + attribute;

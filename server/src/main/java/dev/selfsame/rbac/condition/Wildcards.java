@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Patterns of {@code StringLike}, matched from left to right without going back further than the start of
- * the current piece: a pattern is cut at its {@code *}, and each piece is looked for at the first
- * place where it fits. The first and the last piece are tied to the ends. The cost is at most the
- * length of the pattern times that of the text.
+ * Patterns of {@code StringLike}, matched from left to right without going back further than the
+ * start of the current piece: a pattern is cut at its {@code *}, and each piece is looked for at
+ * the first place where it fits. The first and the last piece are tied to the ends. The cost is at
+ * most the length of the pattern times that of the text.
  */
 final class Wildcards {
   /** Stands for {@code ?} in a piece, whose other members are characters. */

@@ -66,8 +66,7 @@ class ConditionCasesTest {
           catchThrowableOfType(
               ConditionException.class,
               () ->
-                  Condition.parse(
-                      text, one.has("version") ? one.get("version").asString() : null));
+                  Condition.parse(text, one.has("version") ? one.get("version").asString() : null));
       assertThat(thrown).as("refused").isNotNull();
       assertThat(thrown.message()).contains(one.get("says").asString());
       assertThat(thrown.position()).isEqualTo(one.get("position").asInt());
@@ -80,8 +79,7 @@ class ConditionCasesTest {
     assertThat(condition.holds(attributes)).isEqualTo(expected);
     Condition printed = Condition.parse(condition.toString(), null);
     assertThat(printed).as("printed and read again").isEqualTo(condition);
-    assertThat(Condition.parse("!(" + text + ")", null).holds(attributes))
-        .isEqualTo(!expected);
+    assertThat(Condition.parse("!(" + text + ")", null).holds(attributes)).isEqualTo(!expected);
   }
 
   private static Attributes attributes(JsonNode one) {
@@ -94,8 +92,7 @@ class ConditionCasesTest {
       JsonNode given = one.path(source.name().toLowerCase(Locale.ROOT));
       for (Map.Entry<String, JsonNode> each : given.properties()) {
         known.with(
-            attribute("@" + source.word() + "[" + each.getKey() + "]"),
-            values(each.getValue()));
+            attribute("@" + source.word() + "[" + each.getKey() + "]"), values(each.getValue()));
       }
     }
     return known.build();

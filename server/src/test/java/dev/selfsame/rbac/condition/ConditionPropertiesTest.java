@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Laws of the language over trees and attributes made at random; the seed says which. */
 class ConditionPropertiesTest {
   private static final int ROUNDS = 4000;
-  private static final List<String> TEXTS = List.of("", "a", "A", "ab", "a*", "?b", "a\\*", "logs/x");
+  private static final List<String> TEXTS =
+      List.of("", "a", "A", "ab", "a*", "?b", "a\\*", "logs/x");
   private static final List<Operator> OPERATORS = Operator.values();
   private static final List<Attribute> ATTRIBUTES =
       List.of(
@@ -35,7 +36,9 @@ class ConditionPropertiesTest {
     each((random, seed) -> {
       Expression expression = expression(random, 4);
       String printed = ConditionPrinter.print(expression);
-      assertThat(ConditionReader.read(printed)).as("seed %d: %s", seed, printed).isEqualTo(expression);
+      assertThat(ConditionReader.read(printed))
+          .as("seed %d: %s", seed, printed)
+          .isEqualTo(expression);
     });
   }
 
@@ -43,7 +46,8 @@ class ConditionPropertiesTest {
   void readingIsBlindToSpaceAndCaseOfWords() {
     each((random, seed) -> {
       String printed = ConditionPrinter.print(expression(random, 3));
-      String spread = printed.replace("(", " (\n\t").replace(")", "\r\n) ").replace(" AND ", " && ");
+      String spread =
+          printed.replace("(", " (\n\t").replace(")", "\r\n) ").replace(" AND ", " && ");
       assertThat(ConditionReader.read(spread))
           .as("seed %d: %s", seed, printed)
           .isEqualTo(ConditionReader.read(printed));
@@ -102,12 +106,10 @@ class ConditionPropertiesTest {
       Operand asked = new Operand.Asked(pick(random, ATTRIBUTES));
       Operand other = random.nextBoolean() ? asked : given(random, operator, quantifier != null);
       Evaluation evaluation = new Evaluation(nothing);
-      assertThat(
-              evaluation.holds(new Expression.Comparison(asked, quantifier, operator, other)))
+      assertThat(evaluation.holds(new Expression.Comparison(asked, quantifier, operator, other)))
           .as("seed %d", seed)
           .isFalse();
-      assertThat(
-              evaluation.holds(new Expression.Comparison(other, quantifier, operator, asked)))
+      assertThat(evaluation.holds(new Expression.Comparison(other, quantifier, operator, asked)))
           .as("seed %d", seed)
           .isFalse();
     });
@@ -285,7 +287,8 @@ class ConditionPropertiesTest {
       case STRING -> new Value.Text(pick(random, TEXTS));
       case NUMERIC -> new Value.Number(random.nextInt(5) - 2);
       case BOOL -> new Value.Flag(random.nextBoolean());
-      case DATE_TIME -> new Value.Moment(Instant.ofEpochSecond(random.nextInt(3), random.nextInt(3)));
+      case DATE_TIME ->
+          new Value.Moment(Instant.ofEpochSecond(random.nextInt(3), random.nextInt(3)));
       case TIME_OF_DAY -> new Value.TimeOfDay(LocalTime.of(random.nextInt(24), random.nextInt(2)));
       case GUID -> new Value.Guid(new UUID(random.nextInt(2), random.nextInt(2)));
     };
