@@ -52,6 +52,8 @@ class PublishedSemanticsTest {
       List.of("actions", "scopes", "several", "custom", "denies", "delegation");
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
   private static final String ME = "aaaaaaaa-0000-0000-0000-000000000001";
+  private static final String MY_GROUP = "aaaaaaaa-0000-0000-0000-000000000002";
+  private static final String ANOTHER = "aaaaaaaa-0000-0000-0000-000000000003";
   private static final Map<String, String> WHO =
       Map.of(
           "me",
@@ -114,15 +116,13 @@ class PublishedSemanticsTest {
   }
 
   private static Attributes attributes(Matcher ask) {
-    KnownAttributes.Builder known =
-        KnownAttributes.forAction(ask.group(3))
-            .with(AttributeSource.ENVIRONMENT, Attribute.UTC_NOW, Value.of(NOW));
+    KnownAttributes.Builder known = KnownAttributes.forAction(ask.group(3));
     if (ask.group(4) != null) {
       AttributeSource source =
           ask.group(3).equals(WRITE) ? AttributeSource.REQUEST : AttributeSource.RESOURCE;
       known
           .with(source, Attribute.ROLE_DEFINITION_ID, Value.of(builtIn(ask.group(4)).key()))
-          .with(source, Attribute.PRINCIPAL_ID, Value.of(WHO.get("another")))
+          .with(source, Attribute.PRINCIPAL_ID, Value.of(ANOTHER))
           .with(source, Attribute.PRINCIPAL_TYPE, Value.of(ask.group(5)));
     }
     return known.build();
@@ -145,7 +145,7 @@ class PublishedSemanticsTest {
                   : Condition.parse(file.get("conditions").get(condition).asString(), "2.0"),
               0));
     }
-    return Standing.of(Set.of(ME, WHO.get("myGroup")), grants);
+    return Standing.of(Set.of(ME, MY_GROUP), grants);
   }
 
   private static RoleDefinition custom(JsonNode permissions) {
