@@ -96,7 +96,6 @@ public final class Rbac {
   }
 
   private static Attributes dated(Question question) {
-    return new DatedAttributes(
-        question.attributes().get(), Instant.ofEpochMilli(question.now()));
+    return new DatedAttributes(question.attributes().get(), Instant.ofEpochMilli(question.now()));
   }
 }
