@@ -2,6 +2,8 @@ package dev.selfsame.rbac;
 
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.rbac.condition.Attributes;
+import dev.selfsame.rbac.condition.DatedAttributes;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +92,10 @@ public final class Rbac {
         grant.condition() == null
             && grant.role().permissions().stream().allMatch(one -> one.condition() == null);
     return unconditional
-        || grant.grants(
-            question.attributes().get(), question.action(), question.data(), question.now());
+        || grant.grants(dated(question), question.action(), question.data(), question.now());
+  }
+
+  private static Attributes dated(Question question) {
+    return new DatedAttributes(question.attributes().get(), Instant.ofEpochMilli(question.now()));
   }
 }

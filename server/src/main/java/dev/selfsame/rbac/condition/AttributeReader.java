@@ -27,7 +27,7 @@ final class AttributeReader {
     String name = keys ? text.substring(0, text.length() - KEYS.length()) : text;
     int colon = name.indexOf(':');
     boolean good =
-        colon < 0 || keys
+        (colon < 0 || keys)
             ? path(name)
             : path(name.substring(0, colon)) && plain(name.substring(colon + 1));
     if (!good) {

@@ -1,5 +1,6 @@
 package dev.selfsame.rbac.condition;
 
+import dev.selfsame.rbac.ActionPattern;
 import dev.selfsame.rbac.condition.Expression.Operand;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -14,8 +15,9 @@ final class ConditionPrinter {
       case Expression.And(List<Expression> parts) -> join(parts, " AND ");
       case Expression.Or(List<Expression> parts) -> join(parts, " OR ");
       case Expression.Not(Expression part) -> "NOT " + part(part);
-      case Expression.ActionMatches(List<String> patterns) -> "ActionMatches" + strings(patterns);
-      case Expression.SubOperationMatches(List<String> patterns) ->
+      case Expression.ActionMatches(List<ActionPattern> patterns) ->
+          "ActionMatches" + strings(patterns);
+      case Expression.SubOperationMatches(List<ActionPattern> patterns) ->
           "SubOperationMatches" + strings(patterns);
       case Expression.Exists(Attribute attribute) -> "Exists " + attribute;
       case Expression.Comparison comparison -> comparison(comparison);
@@ -32,9 +34,9 @@ final class ConditionPrinter {
         : print(part);
   }
 
-  private static String strings(List<String> texts) {
-    return texts.stream()
-        .map(text -> '\'' + text + '\'')
+  private static String strings(List<ActionPattern> patterns) {
+    return patterns.stream()
+        .map(pattern -> '\'' + pattern.text() + '\'')
         .collect(Collectors.joining(", ", "{", "}"));
   }
 

@@ -1,5 +1,6 @@
 package dev.selfsame.rbac.condition;
 
+import dev.selfsame.rbac.ActionPattern;
 import dev.selfsame.rbac.condition.Expression.Operand;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,15 +100,15 @@ final class ConditionReader {
     };
   }
 
-  private List<String> patterns() {
+  private List<ActionPattern> patterns() {
     require(Token.Kind.OPEN_SET, "'{'");
-    List<String> patterns = new ArrayList<>();
+    List<ActionPattern> patterns = new ArrayList<>();
     do {
       Token pattern = require(Token.Kind.STRING, "a string in single quotes");
       if (pattern.text().isBlank()) {
         throw ConditionErrors.expected("a pattern", pattern);
       }
-      patterns.add(pattern.text());
+      patterns.add(ActionPattern.of(pattern.text()));
     } while (more());
     return List.copyOf(patterns);
   }

@@ -1,5 +1,7 @@
 package dev.selfsame.rbac.condition;
 
+import dev.selfsame.model.ResourceId;
+import dev.selfsame.rbac.ActionPattern;
 import dev.selfsame.rbac.condition.Expression.Operand;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +27,18 @@ final class Evaluation {
       case Expression.And(List<Expression> parts) -> parts.stream().allMatch(this::holds);
       case Expression.Or(List<Expression> parts) -> parts.stream().anyMatch(this::holds);
       case Expression.Not(Expression part) -> !holds(part);
-      case Expression.ActionMatches(List<String> patterns) ->
-          patterns.stream().anyMatch(each -> Wildcards.action(attributes.action(), each));
-      case Expression.SubOperationMatches(List<String> patterns) ->
-          attributes.subOperations().stream()
-              .anyMatch(one -> patterns.stream().anyMatch(each -> Wildcards.action(one, each)));
+      case Expression.ActionMatches(List<ActionPattern> patterns) ->
+          matches(patterns, attributes.action());
+      case Expression.SubOperationMatches(List<ActionPattern> patterns) ->
+          attributes.subOperations().stream().anyMatch(one -> matches(patterns, one));
       case Expression.Exists(Attribute attribute) -> !find(attribute).isEmpty();
       case Expression.Comparison comparison -> compare(comparison);
     };
+  }
+
+  private static boolean matches(List<ActionPattern> patterns, String action) {
+    String key = ResourceId.lower(action);
+    return patterns.stream().anyMatch(each -> each.matches(key));
   }
 
   private boolean compare(Expression.Comparison comparison) {

@@ -1,5 +1,6 @@
 package dev.selfsame.rbac.condition;
 
+import dev.selfsame.rbac.ActionPattern;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,10 @@ sealed interface Expression {
   record Not(Expression part) implements Expression {}
 
   /** Holds if any of the patterns covers the action. */
-  record ActionMatches(List<String> patterns) implements Expression {}
+  record ActionMatches(List<ActionPattern> patterns) implements Expression {}
 
   /** Holds if any of the patterns covers any of the suboperations. */
-  record SubOperationMatches(List<String> patterns) implements Expression {}
+  record SubOperationMatches(List<ActionPattern> patterns) implements Expression {}
 
   record Exists(Attribute attribute) implements Expression {}
 

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Patterns with wildcards, matched from left to right without going back further than the start of
- * the current piece: a pattern is cut at its {@code *}, and each piece is looked for at the first
- * place where it fits. The first and the last piece are tied to the ends. The cost is at most the
- * length of the pattern times that of the text.
+ * Patterns of {@code StringLike}, matched from left to right without going back further than the
+ * start of the current piece: a pattern is cut at its {@code *}, and each piece is looked for at
+ * the first place where it fits. The first and the last piece are tied to the ends. The cost is at
+ * most the length of the pattern times that of the text.
  */
 final class Wildcards {
   /** Stands for {@code ?} in a piece, whose other members are characters. */
@@ -30,24 +30,10 @@ final class Wildcards {
    * either, or before a backslash, takes it as it is.
    */
   static boolean like(String text, String pattern) {
-    return match(text, likePieces(pattern), false);
+    return match(text, pieces(pattern));
   }
 
-  /**
-   * An action against an action pattern: {@code *} is any number of characters, segments included,
-   * and may be nothing; between two slashes it may be nothing together with one of them, so that
-   * {@code userAssignedIdentities/&#42;/assign/action} covers {@code
-   * userAssignedIdentities/assign/action}. Without case. Nothing else is special.
-   */
-  static boolean action(String action, String pattern) {
-    List<int[]> pieces = new ArrayList<>();
-    for (String piece : fold(pattern).split("\\*", -1)) {
-      pieces.add(piece.chars().toArray());
-    }
-    return match(fold(action), pieces, true);
-  }
-
-  private static List<int[]> likePieces(String pattern) {
+  private static List<int[]> pieces(String pattern) {
     List<int[]> pieces = new ArrayList<>();
     IntStream.Builder piece = IntStream.builder();
     for (int i = 0; i < pattern.length(); i++) {
@@ -65,7 +51,7 @@ final class Wildcards {
     return pieces;
   }
 
-  private static boolean match(String text, List<int[]> pieces, boolean slashesMeet) {
+  private static boolean match(String text, List<int[]> pieces) {
     int[] first = pieces.getFirst();
     if (!fits(text, 0, first)) {
       return false;
@@ -74,9 +60,8 @@ final class Wildcards {
       return text.length() == first.length;
     }
     int at = first.length;
-    for (int i = 1; i < pieces.size() - 1; i++) {
-      int[] piece = pieces.get(i);
-      int found = find(text, earliest(pieces.get(i - 1), piece, at, slashesMeet), piece);
+    for (int[] piece : pieces.subList(1, pieces.size() - 1)) {
+      int found = find(text, at, piece);
       if (found < 0) {
         return false;
       }
@@ -84,19 +69,7 @@ final class Wildcards {
     }
     int[] last = pieces.getLast();
     int start = text.length() - last.length;
-    return start >= earliest(pieces.get(pieces.size() - 2), last, at, slashesMeet)
-        && fits(text, start, last);
-  }
-
-  /** Where a piece may begin: on the slash that the piece before it ended with, if it may. */
-  private static int earliest(int[] before, int[] piece, int at, boolean slashesMeet) {
-    boolean meet =
-        slashesMeet
-            && before.length > 0
-            && piece.length > 0
-            && before[before.length - 1] == '/'
-            && piece[0] == '/';
-    return meet ? at - 1 : at;
+    return start >= at && fits(text, start, last);
   }
 
   private static int find(String text, int from, int[] piece) {
@@ -109,7 +82,7 @@ final class Wildcards {
   }
 
   private static boolean fits(String text, int at, int[] piece) {
-    if (at < 0 || at + piece.length > text.length()) {
+    if (at + piece.length > text.length()) {
       return false;
     }
     for (int i = 0; i < piece.length; i++) {
