@@ -1,6 +1,5 @@
 package dev.selfsame;
 
-import dev.selfsame.arm.AccessCheck;
 import dev.selfsame.arm.ArmPipeline;
 import dev.selfsame.arm.CloudMetadata;
 import dev.selfsame.arm.OperationSteps;
@@ -8,6 +7,8 @@ import dev.selfsame.arm.Provider;
 import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.Routes;
+import dev.selfsame.arm.access.AccessView;
+import dev.selfsame.arm.access.RoleAccess;
 import dev.selfsame.config.Config;
 import dev.selfsame.config.DataFolder;
 import dev.selfsame.directory.Bootstrap;
@@ -34,6 +35,8 @@ import dev.selfsame.key.SigningKeys;
 import dev.selfsame.model.Ids;
 import dev.selfsame.outbound.Outbound;
 import dev.selfsame.provider.authorization.AuthorizationProvider;
+import dev.selfsame.provider.authorization.ManagementGroups;
+import dev.selfsame.provider.authorization.RoleAssignmentIndex;
 import dev.selfsame.provider.compute.ComputeProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
 import dev.selfsame.provider.network.NetworkProvider;
@@ -95,6 +98,7 @@ public final class Selfsame implements AutoCloseable {
   private final Audiences audiences;
   private final TokenAuthenticator authenticator;
   private final IdentityView view;
+  private final AccessView access;
   private final Handler door;
   private final Listener listener;
 
@@ -125,6 +129,8 @@ public final class Selfsame implements AutoCloseable {
         new TokenAuthenticator(
             authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
+    RoleAssignmentIndex.fill(store, home.tenantId());
+    this.access = keep(new AccessView(store, home.tenantId(), config.rbac().propagationDelay()));
     BoundListeners bound = keep(bound());
     List<Provider> providers = providers();
     OperationRunner runner =
@@ -151,6 +157,7 @@ public final class Selfsame implements AutoCloseable {
     }
     keys.start();
     view.start();
+    access.start();
     bound.start();
     runner.start();
     keep(new Housekeeping(store, clock, home.tenantId())).start();
@@ -270,7 +277,12 @@ public final class Selfsame implements AutoCloseable {
     ManagedIdentityProvider managed = new ManagedIdentityProvider(directory);
     NetworkProvider network = new NetworkProvider(ids, identities);
     List<Provider> others =
-        List.of(compute, managed, network, new AuthorizationProvider(home.tenantId()));
+        List.of(
+            compute,
+            managed,
+            network,
+            new AuthorizationProvider(home.tenantId()),
+            new ManagementGroups(home.tenantId()));
     ResourcesProvider.Installation installation =
         new ResourcesProvider.Installation(
             home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());
@@ -355,7 +367,7 @@ public final class Selfsame implements AutoCloseable {
             new ArmPipeline.Parts(
                 new Routes(providers, config.arm().unknownTypes()),
                 authenticator,
-                AccessCheck.ownersOnly(),
+                new RoleAccess(access, clock),
                 store,
                 clock,
                 ids,

@@ -48,6 +48,7 @@ class RoomsTest {
           Map.entry("key", List.of("store")),
           Map.entry("work", List.of("store")),
           Map.entry("template", List.of()),
+          Map.entry("rbac", List.of()),
           Map.entry("outbound", List.of()),
           Map.entry("provider.network", List.of("arm", "store")),
           Map.entry("store", List.of()),

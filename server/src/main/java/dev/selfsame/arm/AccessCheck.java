@@ -1,20 +1,27 @@
 package dev.selfsame.arm;
 
-import dev.selfsame.error.ArmErrors;
+import dev.selfsame.rbac.condition.Attributes;
 import dev.selfsame.store.Tx;
+import java.util.function.Supplier;
 
 /** Says whether a caller may do an action at a scope, inside the transaction that does it. */
-@FunctionalInterface
 public interface AccessCheck {
-  /** Throws ARM's 403 {@code AuthorizationFailed} when not. */
+  /**
+   * Throws ARM's 403 {@code AuthorizationFailed} when not.
+   *
+   * @param attributes what conditions may ask for; called only when there is one
+   */
+  void require(Caller caller, String action, String scope, Supplier<Attributes> attributes, Tx tx);
+
+  /** As above, for actions that no condition asks about. */
   void require(Caller caller, String action, String scope, Tx tx);
 
-  /** Owners may do everything, others nothing: the rule until role assignments exist. */
-  static AccessCheck ownersOnly() {
-    return (caller, action, scope, tx) -> {
-      if (!caller.owner()) {
-        throw ArmErrors.authorizationFailed(caller.name(), caller.objectId(), action, scope);
-      }
-    };
-  }
+  /** What the caller may do. */
+  Reach reach(Caller caller, Tx tx);
+
+  /** To be called before the transaction of a request: what is known then is at hand in it. */
+  void prepare(Caller caller);
+
+  /** A caller whose request was a while ago, as it is now: an owner that is one no more is none. */
+  Caller current(Caller caller, Tx tx);
 }

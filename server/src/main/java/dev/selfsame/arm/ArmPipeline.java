@@ -1,5 +1,6 @@
 package dev.selfsame.arm;
 
+import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Request;
@@ -10,11 +11,14 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.OperationRow;
+import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -64,6 +68,7 @@ public final class ArmPipeline implements Handler {
     String given = request.query("api-version").orElse("");
     Match match = routes.match(request.method(), request.segments(), given);
     Caller caller = authenticator.authenticate(request);
+    access.prepare(caller);
     ApiVersion version = version(given);
     return headers.add(answer(match, request, version, caller), request, caller);
   }
@@ -86,7 +91,8 @@ public final class ArmPipeline implements Handler {
    * One request inside an open transaction, by the same steps: for work that has no request of its
    * own, such as a deployment. A write must be inside the gate of its subscription ({@link #gate}).
    */
-  public Response inside(Request request, Caller caller, Tx tx) {
+  public Response inside(Request request, Caller then, Tx tx) {
+    Caller caller = access.current(then, tx);
     String given = request.query("api-version").orElse("");
     ApiVersion version = version(given);
     return switch (routes.match(request.method(), request.segments(), given)) {
@@ -98,6 +104,11 @@ public final class ArmPipeline implements Handler {
       case Match.OfAction action -> act(action, request, version, caller, tx);
       case Match.OfRoute route -> within(route, request, version, caller, tx);
     };
+  }
+
+  /** The check alone, for work in a caller's name that is no request of one resource. */
+  void require(Caller caller, String action, String scope, Tx tx) {
+    access.require(access.current(caller, tx), action, scope, tx);
   }
 
   private static ApiVersion version(String given) {
@@ -118,7 +129,7 @@ public final class ArmPipeline implements Handler {
 
   private Response read(
       Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
-    access.require(caller, one.type().name() + "/read", one.id().value(), tx);
+    access.require(caller, one.type().right() + "/read", one.id().value(), tx);
     Locate.requireContainers(one.id(), tx);
     Resource resource = Locate.require(one.id(), tx);
     if (request.method().equals("HEAD")) {
@@ -132,21 +143,32 @@ public final class ArmPipeline implements Handler {
 
   private Response list(
       Match.OfList list, Request request, ApiVersion version, Caller caller, Tx tx) {
-    access.require(caller, list.type().name() + "/read", list.scope().value(), tx);
+    Predicate<ResourceRow> seen =
+        ListAccess.require(access, caller, list.type().right() + "/read", collection(list), tx);
     Locate.requireContainers(list.scope(), tx);
     if (list.scope().namespace() == null && list.scope().resourceGroup() != null) {
       Locate.require(list.scope(), tx);
     }
-    return Lists.page(list, request, version, tx);
+    return Lists.page(list, request, version, seen, tx);
+  }
+
+  /** As Azure names the scope of a collection: with the provider's namespace. */
+  private static String collection(Match.OfList list) {
+    boolean provider =
+        list.scope().namespace() == null
+            && !list.type().namespace().equalsIgnoreCase("Microsoft.Resources");
+    return list.scope().value() + (provider ? "/providers/" + list.type().namespace() : "");
   }
 
   private Response write(
       Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
     Change.Verb verb = Change.Verb.valueOf(request.method());
+    String action = one.type().right() + (verb == Change.Verb.DELETE ? "/delete" : "/write");
     access.require(
         caller,
-        one.type().name() + (verb == Change.Verb.DELETE ? "/delete" : "/write"),
+        action,
         one.id().value(),
+        () -> one.type().attributes().of(action, sent(request), Locate.find(one.id(), tx), tx),
         tx);
     Locate.requireContainers(one.id(), tx);
     Optional<Resource> current = Locate.find(one.id(), tx);
@@ -159,6 +181,7 @@ public final class ArmPipeline implements Handler {
           .orElseGet(() -> absent(one.id()));
     }
     Change change = proposed(one, verb, current, request, version, caller, tx);
+    new LinkedAccess(access, identities).require(change, action, tx);
     if (one.type().hasIdentity()) {
       identities.apply(change, tx);
     }
@@ -167,6 +190,15 @@ public final class ArmPipeline implements Handler {
             ? one.type().put().handle(change, tx)
             : patched(one.type(), change, tx);
     return answer(change, outcome, request, tx);
+  }
+
+  /** For conditions only: what is wrong with a body is told later. */
+  private static ObjectNode sent(Request request) {
+    try {
+      return Json.readObject(request.body());
+    } catch (ApiException e) {
+      return Json.object();
+    }
   }
 
   private static Outcome patched(ResourceType type, Change change, Tx tx) {
@@ -291,7 +323,7 @@ public final class ArmPipeline implements Handler {
   private Response act(
       Match.OfAction action, Request request, ApiVersion version, Caller caller, Tx tx) {
     access.require(
-        caller, action.type().name() + "/" + action.action() + "/action", action.id().value(), tx);
+        caller, action.type().right() + "/" + action.action() + "/action", action.id().value(), tx);
     Locate.requireContainers(action.id(), tx);
     Resource resource = Locate.require(action.id(), tx);
     Locks.require(action.type(), action.id(), Locks.Act.WRITE, tx);
@@ -320,41 +352,38 @@ public final class ArmPipeline implements Handler {
     Route.AloneHandler alone = match.route().alone();
     if (alone != null) {
       store.read(tx -> {
-        access.require(caller, match.route().action(), scope(match), tx);
+        access.require(caller, match.route().action(), RouteScope.of(match), tx);
         return true;
       });
-      return bench.call(() -> alone.handle(call(match, request, version, caller)));
+      Route.Call call =
+          call(match, request, version, caller, () -> store.read(tx -> access.reach(caller, tx)));
+      return bench.call(() -> alone.handle(call));
     }
     if (List.of("GET", "HEAD").contains(request.method())) {
       return store.read(tx -> within(match, request, version, caller, tx));
     }
-    return store.write(
-        ResourceId.parse(scope(match)).map(this::gate).orElseGet(() -> Gate.tenant(tenantId)),
-        tx -> within(match, request, version, caller, tx));
+    Gate gate =
+        ResourceId.parse(RouteScope.of(match)).map(this::gate).orElse(Gate.tenant(tenantId));
+    return store.write(gate, tx -> within(match, request, version, caller, tx));
   }
 
   private Response within(
       Match.OfRoute match, Request request, ApiVersion version, Caller caller, Tx tx) {
     if (!match.route().open()) {
-      access.require(caller, match.route().action(), scope(match), tx);
+      access.require(caller, match.route().action(), RouteScope.of(match), tx);
     }
-    return match.route().handler().handle(call(match, request, version, caller), tx);
+    return match
+        .route()
+        .handler()
+        .handle(call(match, request, version, caller, () -> access.reach(caller, tx)), tx);
   }
 
-  private Route.Call call(Match.OfRoute match, Request request, ApiVersion version, Caller caller) {
-    return new Route.Call(request, match.variables(), version, caller, clock.millis());
-  }
-
-  private static String scope(Match.OfRoute match) {
-    String scope = match.variables().get("scope");
-    if (scope != null) {
-      return scope.isEmpty() ? "/" : scope;
-    }
-    String subscription = match.variables().get("subscriptionId");
-    if (subscription == null) {
-      return "/";
-    }
-    String group = match.variables().get("resourceGroup");
-    return "/subscriptions/" + subscription + (group == null ? "" : "/resourceGroups/" + group);
+  private Route.Call call(
+      Match.OfRoute match,
+      Request request,
+      ApiVersion version,
+      Caller caller,
+      Supplier<Reach> reach) {
+    return new Route.Call(request, match.variables(), version, caller, clock.millis(), reach);
   }
 }

@@ -7,18 +7,20 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The list of a type's resources at a scope. */
 final class Lists {
   private Lists() {}
 
-  static Response page(Match.OfList list, Request request, ApiVersion version, Tx tx) {
+  static Response page(
+      Match.OfList list, Request request, ApiVersion version, Predicate<ResourceRow> seen, Tx tx) {
     ViewRequest view = Answers.viewRequest(request, version, true);
     return Pages.page(
         request,
         (after, limit) -> rows(list, after, limit, tx),
-        list.type().filter().of(request),
+        list.type().filter().of(request).and(seen),
         one -> Answers.shown(one, list.type(), view, tx));
   }
 

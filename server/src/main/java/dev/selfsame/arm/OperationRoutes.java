@@ -3,13 +3,16 @@ package dev.selfsame.arm;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
+import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.Tx;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Where clients ask how a long operation is doing (A15 to A17). */
 public final class OperationRoutes {
+  private static final String RESULTS = "Microsoft.Resources/subscriptions/operationresults/read";
   private static final String STATUS =
       "/subscriptions/{subscriptionId}/providers/{namespace}/locations/{location}/operations/{operationId}";
   private static final String NETWORK_RESULT =
@@ -29,25 +32,25 @@ public final class OperationRoutes {
             "GET",
             STATUS,
             "Microsoft.Resources/subscriptions/operationresults/read",
-            false,
+            true,
             OperationRoutes::status),
         new Route(
             "GET",
             NETWORK_RESULT,
             "Microsoft.Resources/subscriptions/operationresults/read",
-            false,
+            true,
             OperationRoutes::withoutContent),
         new Route(
             "GET",
             TENANT_RESULT,
             "Microsoft.Resources/operationresults/read",
-            false,
+            true,
             OperationRoutes::result),
         new Route(
             "GET",
             RESULT,
             "Microsoft.Resources/subscriptions/operationresults/read",
-            false,
+            true,
             OperationRoutes::result));
   }
 
@@ -103,6 +106,41 @@ public final class OperationRoutes {
   private static OperationRow require(Route.Call call, Tx tx) {
     String id = String.valueOf(call.variables().get("operationId"));
     String subscription = call.variables().get("subscriptionId");
+    // Who has no role there is not told whether there is such an operation.
+    String scope = subscription == null ? "/" : "/subscriptions/" + subscription;
+    if (!call.reach().sees(scope)) {
+      throw refused(call.caller(), scope);
+    }
+    OperationRow operation = find(id, subscription, tx);
+    if (!seen(call.reach(), operation, scope)) {
+      throw refused(call.caller(), scope);
+    }
+    return operation;
+  }
+
+  private static RuntimeException refused(Caller caller, String scope) {
+    return ArmErrors.authorizationFailed(caller.name(), caller.objectId(), RESULTS, scope);
+  }
+
+  /**
+   * Who may see an operation: who may read what it works on, or write or remove it, and who may
+   * read results. Whoever started it polls at the subscription, without a role there.
+   */
+  private static boolean seen(Reach reach, OperationRow operation, String scope) {
+    String type =
+        ResourceId.parse(operation.resourceKey())
+            .map(ResourceId::type)
+            .orElse("Microsoft.Resources");
+    String right =
+        type.equalsIgnoreCase("Microsoft.Resources/resourceGroups")
+            ? "Microsoft.Resources/subscriptions/resourceGroups"
+            : type;
+    return reach.allows(RESULTS, scope)
+        || List.of("/read", "/write", "/delete").stream()
+            .anyMatch(verb -> reach.allows(right + verb, operation.resourceKey()));
+  }
+
+  private static OperationRow find(String id, @Nullable String subscription, Tx tx) {
     return tx.operations()
         .find(id.toLowerCase(Locale.ROOT))
         .filter(row ->

@@ -83,6 +83,36 @@ public final class ResourceIdentity {
     }
   }
 
+  /**
+   * Ids of the user-assigned identities that a request attaches, or keeps although they are gone:
+   * who sends it must be allowed to assign them. One that merely stays is not among them.
+   */
+  List<String> attached(Change change, Tx tx) {
+    IdentityBlock now =
+        IdentityBlock.stored(change.current().map(r -> r.body().get("identity")).orElse(null));
+    IdentityBlock.Next next =
+        IdentityBlock.next(now, change.sent(), change.verb() == Change.Verb.PATCH);
+    if (!next.touched() || next.block().users().isEmpty()) {
+      return List.of();
+    }
+    Map<String, String> before = new HashMap<>();
+    tx.assignments().ofResource(change.id().key()).stream()
+        .filter(AssignmentRow::userAssigned)
+        .forEach(row -> before.put(row.identityKey(), row.objectId()));
+    List<String> attached = new ArrayList<>();
+    next.block()
+        .users()
+        .forEach((key, id) -> {
+          String principal =
+              tx.principals().findByResource(key).map(PrincipalRow::objectId).orElse("");
+          boolean renewed = next.named().contains(key) && !principal.equals(before.get(key));
+          if (principal.isEmpty() || !before.containsKey(key) || renewed) {
+            attached.add(id);
+          }
+        });
+    return attached;
+  }
+
   private Optional<PrincipalRow> system(
       Change change, Tx tx, boolean wanted, List<AssignmentRow> rows) {
     String key = change.id().key();

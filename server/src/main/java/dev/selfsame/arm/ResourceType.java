@@ -1,12 +1,15 @@
 package dev.selfsame.arm;
 
 import dev.selfsame.http.Request;
+import dev.selfsame.rbac.condition.Attributes;
+import dev.selfsame.rbac.condition.KnownAttributes;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,12 @@ public final class ResourceType {
   @FunctionalInterface
   public interface ListFilter {
     Predicate<ResourceRow> of(Request request);
+  }
+
+  /** What conditions of role assignments may ask for when a resource is written or removed. */
+  @FunctionalInterface
+  public interface Asked {
+    Attributes of(String action, ObjectNode sent, Optional<Resource> current, Tx tx);
   }
 
   /** Where resources of a type live. */
@@ -94,6 +103,9 @@ public final class ResourceType {
   private final Map<String, ActionHandler> actions;
   private final List<Container> lists;
   private final ListFilter filter;
+  private final String right;
+  private final Asked attributes;
+  private final List<Links> links;
 
   private ResourceType(Builder b) {
     this.name = b.name;
@@ -114,6 +126,9 @@ public final class ResourceType {
     this.actions = Map.copyOf(b.actions);
     this.lists = List.copyOf(b.lists);
     this.filter = b.filter;
+    this.right = b.right;
+    this.attributes = b.attributes;
+    this.links = List.copyOf(b.links);
   }
 
   /** Begins a description, such as {@code Microsoft.Compute/virtualMachines/extensions}. */
@@ -199,6 +214,20 @@ public final class ResourceType {
     return filter;
   }
 
+  /** What its RBAC actions begin with. */
+  public String right() {
+    return right;
+  }
+
+  public Asked attributes() {
+    return attributes;
+  }
+
+  /** What one must hold on the resources that it refers to. */
+  public List<Links> links() {
+    return links;
+  }
+
   /** Collects a description. */
   public static final class Builder {
     private final String name;
@@ -219,9 +248,31 @@ public final class ResourceType {
     private final Map<String, ActionHandler> actions = new LinkedHashMap<>();
     private final List<Container> lists = new ArrayList<>();
     private ListFilter filter = request -> row -> true;
+    private String right;
+    private Asked attributes =
+        (action, sent, current, tx) -> KnownAttributes.forAction(action).build();
+    private final List<Links> links = new ArrayList<>();
 
     private Builder(String name) {
       this.name = name;
+      this.right = name;
+    }
+
+    /** What its RBAC actions begin with, where that is not the type's name. */
+    public Builder right(String right) {
+      this.right = right;
+      return this;
+    }
+
+    public Builder attributes(Asked attributes) {
+      this.attributes = attributes;
+      return this;
+    }
+
+    /** Who writes it must be allowed an action on what it begins to refer to; see {@link Links}. */
+    public Builder links(Links links) {
+      this.links.add(links);
+      return this;
     }
 
     /** Versions that clients are told of, newest last; any well-formed one is accepted. */

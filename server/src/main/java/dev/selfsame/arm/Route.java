@@ -1,10 +1,12 @@
 package dev.selfsame.arm;
 
+import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import dev.selfsame.model.ApiVersion;
 import dev.selfsame.store.Tx;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param template such as {@code
  *     /subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/vmSizes};
  *     matched without case; a leading {@code {scope}} takes any number of segments
- * @param action the RBAC action, checked at the scope in the path
+ * @param action the RBAC action, checked at the longest part of the path that is a scope
  * @param open true when any authenticated principal may call it (the answer holds only what it may
  *     see)
  */
@@ -45,6 +47,26 @@ public record Route(
         handler);
   }
 
+  /**
+   * A route of a subscription that is answered to everybody who has a role anywhere in it: what
+   * clients ask before they go to the one group that is theirs.
+   */
+  public static Route seen(String method, String template, String action, RouteHandler handler) {
+    return new Route(
+        method,
+        template,
+        action,
+        true,
+        (call, tx) -> {
+          String scope = "/subscriptions/" + call.variables().get("subscriptionId");
+          if (!call.reach().sees(scope)) {
+            Caller caller = call.caller();
+            throw ArmErrors.authorizationFailed(caller.name(), caller.objectId(), action, scope);
+          }
+          return handler.handle(call, tx);
+        });
+  }
+
   /** Answers the call and opens the transactions that it needs. */
   @FunctionalInterface
   public interface AloneHandler {
@@ -66,5 +88,11 @@ public record Route(
       Map<String, String> variables,
       ApiVersion apiVersion,
       Caller caller,
-      long now) {}
+      long now,
+      Supplier<Reach> access) {
+    /** What the caller may do. */
+    public Reach reach() {
+      return access.get();
+    }
+  }
 }

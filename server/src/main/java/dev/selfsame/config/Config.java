@@ -14,6 +14,7 @@ public record Config(
     Keys keys,
     Imds imds,
     Arm arm,
+    Rbac rbac,
     Outbound outbound) {
 
   /**
@@ -100,6 +101,14 @@ public record Config(
    * @param bodyBytesMax largest body of a deployment; other bodies are bounded by {@code Limits}
    */
   public record Arm(boolean unknownTypes, int bodyBytesMax) {}
+
+  /**
+   * Access by role assignments.
+   *
+   * @param propagationDelay how long a new role assignment grants nothing, as on Azure, where it
+   *     takes up to ten minutes; zero for at once
+   */
+  public record Rbac(Duration propagationDelay) {}
 
   /**
    * Documents that requests name, such as linked templates.

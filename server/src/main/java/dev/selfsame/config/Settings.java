@@ -146,6 +146,11 @@ public final class Settings {
               "Store types without a description of their own as they come; false refuses them."),
           of("arm.body-bytes-max", COUNT, "4194304", "Largest request body, in bytes."),
           of(
+              "rbac.propagation-delay",
+              DURATION,
+              "0s",
+              "How long a new role assignment grants nothing, to test clients against Azure's delay; 0s for at once."),
+          of(
               "outbound.allow",
               LIST,
               "",
@@ -299,6 +304,7 @@ public final class Settings {
           new Config.Imds(
               flag("imds.rate-limit"), duration("imds.serve-without-store"), text("imds.host")),
           new Config.Arm(flag("arm.unknown-types"), count("arm.body-bytes-max")),
+          new Config.Rbac(duration("rbac.propagation-delay")),
           new Config.Outbound(list("outbound.allow"), file("outbound.ca-file")));
     }
 

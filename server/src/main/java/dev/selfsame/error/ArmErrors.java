@@ -114,6 +114,51 @@ public final class ArmErrors {
             + "' or the scope is invalid. If access was recently granted, please refresh your credentials.");
   }
 
+  /** Whom an error names. */
+  public record Who(String name, String objectId) {}
+
+  /** A role grants it, but a deny assignment forbids it. Text as Azure's users report it. */
+  public static ApiException denyAssignmentFailed(
+      Who who, String action, String scope, String denyAssignmentId) {
+    return error(
+        403,
+        "DenyAssignmentAuthorizationFailed",
+        "The client '"
+            + who.name()
+            + "' with object id '"
+            + who.objectId()
+            + "' has permission to perform action '"
+            + action
+            + "' on scope '"
+            + scope
+            + "'; however, the access is denied because of the deny assignment with name '"
+            + denyAssignmentId.substring(denyAssignmentId.lastIndexOf('/') + 1)
+            + "' and Id '"
+            + denyAssignmentId
+            + "'.");
+  }
+
+  /** Z8: the resource may be written, but not with what it refers to. */
+  public static ApiException linkedAuthorizationFailed(
+      Who who, String action, String scope, String linkedAction, List<String> linked) {
+    return error(
+        403,
+        "LinkedAuthorizationFailed",
+        "The client '"
+            + who.name()
+            + "' with object id '"
+            + who.objectId()
+            + "' has permission to perform action '"
+            + action
+            + "' on scope '"
+            + scope
+            + "'; however, it does not have permission to perform action '"
+            + linkedAction
+            + "' on the linked scope(s) '"
+            + String.join(",", linked)
+            + "' or the linked scope(s) are invalid.");
+  }
+
   /** A4: no token at all. */
   public static ApiException authenticationFailed(String authorizationUri) {
     return unauthorized(

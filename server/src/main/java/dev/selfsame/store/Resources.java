@@ -11,7 +11,7 @@ public interface Resources {
   /** Writes the row whole, new or not. */
   void put(ResourceRow row);
 
-  /** Removes the row and its documents. */
+  /** Removes the row, its documents and its row of {@link RoleAssignments}. */
   boolean delete(String idKey);
 
   /**

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class ResourcesTable implements Resources {
   private static final String GROUP = "microsoft.resources/resourcegroups";
   private static final String SUBSCRIPTION = "microsoft.resources/subscriptions";
+  private static final String ROLE_ASSIGNMENTS =
+      "/providers/microsoft.authorization/roleassignments/";
   private static final String SELECT = "SELECT * FROM resources WHERE ";
   private static final String PAGE = " ORDER BY id_key LIMIT ?";
 
@@ -79,6 +81,9 @@ final class ResourcesTable implements Resources {
   @Override
   public boolean delete(String idKey) {
     sql.update("DELETE FROM documents WHERE owner_key = ?", idKey);
+    if (idKey.contains(ROLE_ASSIGNMENTS)) {
+      sql.update("DELETE FROM role_assignments WHERE id_key = ?", idKey);
+    }
     return sql.touched("DELETE FROM resources WHERE id_key = ?", idKey);
   }
 

@@ -21,6 +21,8 @@ public final class SqlTx implements Tx {
   private final BindingsTable bindings;
   private final FactsTable facts;
   private final DocumentsTable documents;
+  private final MembershipsTable memberships;
+  private final RoleAssignmentsTable roleAssignments;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -36,6 +38,8 @@ public final class SqlTx implements Tx {
     bindings = new BindingsTable(sql);
     facts = new FactsTable(sql);
     documents = new DocumentsTable(sql);
+    memberships = new MembershipsTable(sql);
+    roleAssignments = new RoleAssignmentsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -117,6 +121,16 @@ public final class SqlTx implements Tx {
   @Override
   public Documents documents() {
     return documents;
+  }
+
+  @Override
+  public Memberships memberships() {
+    return memberships;
+  }
+
+  @Override
+  public RoleAssignments roleAssignments() {
+    return roleAssignments;
   }
 
   @Override

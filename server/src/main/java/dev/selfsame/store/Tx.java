@@ -30,6 +30,10 @@ public interface Tx {
 
   Documents documents();
 
+  Memberships memberships();
+
+  RoleAssignments roleAssignments();
+
   /**
    * Runs part of the transaction so that its failure takes back that part alone: an exception
    * passes on, what was written before it stays. A failure of the store itself is not a part's

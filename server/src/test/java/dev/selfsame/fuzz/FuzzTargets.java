@@ -13,6 +13,13 @@ import dev.selfsame.http.RequestReading;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.Clocks;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.rbac.condition.Attribute;
+import dev.selfsame.rbac.condition.AttributeSource;
+import dev.selfsame.rbac.condition.Attributes;
+import dev.selfsame.rbac.condition.Condition;
+import dev.selfsame.rbac.condition.ConditionException;
+import dev.selfsame.rbac.condition.KnownAttributes;
+import dev.selfsame.rbac.condition.Value;
 import dev.selfsame.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +111,98 @@ final class FuzzTargets {
             "c");
     within(() -> refused(() -> ResourceFilter.of(request)));
   }
+
+  /**
+   * A condition of a role assignment: of any text, or of the words of the language in any order.
+   * What is read must print as what reads the same, and say the opposite when negated.
+   */
+  @FuzzTest
+  void condition(FuzzedDataProvider data) {
+    String text = data.consumeBoolean() ? data.consumeRemainingAsString() : conditionWords(data);
+    within(() -> {
+      try {
+        Condition condition = Condition.parse(text, Condition.VERSION);
+        boolean holds = condition.holds(CONDITION_ATTRIBUTES);
+        readsBack(condition.toString(), condition, holds);
+      } catch (ConditionException e) {
+        if (e.position() < -1 || e.position() > text.length()) {
+          throw new AssertionError("no position in " + text, e);
+        }
+      }
+    });
+  }
+
+  /** Printing writes GUIDs and times out and can so pass the longest that is read. */
+  private static void readsBack(String printed, Condition condition, boolean holds) {
+    if (printed.getBytes(StandardCharsets.UTF_8).length + 3 > Condition.BYTES_MAX) {
+      return;
+    }
+    if (!Condition.parse(printed, null).equals(condition)) {
+      throw new AssertionError("printed, it is another condition: " + printed);
+    }
+    try {
+      if (Condition.parse("!(" + printed + ")", null).holds(CONDITION_ATTRIBUTES) == holds) {
+        throw new AssertionError("negated, it says the same: " + printed);
+      }
+    } catch (ConditionException e) {
+      if (!e.message().contains("deep")) {
+        throw new AssertionError("negated, it is refused: " + printed, e);
+      }
+    }
+  }
+
+  private static String conditionWords(FuzzedDataProvider data) {
+    StringBuilder text = new StringBuilder();
+    while (data.remainingBytes() > 0 && text.length() < Condition.BYTES_MAX) {
+      text.append(data.pickValue(CONDITION_WORDS));
+      if (data.consumeBoolean()) {
+        text.append(data.consumeString(3));
+      }
+    }
+    return text.toString();
+  }
+
+  private static final List<String> CONDITION_WORDS =
+      List.of(
+          " AND ",
+          " OR ",
+          "!",
+          "NOT ",
+          "(",
+          ")",
+          "{",
+          "}",
+          ", ",
+          "&&",
+          "||",
+          "Exists ",
+          "ActionMatches{'*/read'}",
+          "SubOperationMatches{'Blob.List'}",
+          "@Request[x:s]",
+          "@Resource[x/tags:K<$key_case_sensitive$>]",
+          "@Principal[x&$keys$&]",
+          "@Environment[UtcNow]",
+          " StringEquals ",
+          " StringNotLikeIgnoreCase ",
+          " ForAnyOfAllValues:GuidNotEquals ",
+          " ForAllOfAnyValues:NumericLessThan ",
+          " DateTimeGreaterThan ",
+          " TimeOfDayLessThan ",
+          " BoolEquals ",
+          "'a*?'",
+          "'\\*'",
+          "12",
+          "true",
+          "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
+          "'2024-02-29T00:00:00.0Z'",
+          "'08:30'");
+
+  private static final Attributes CONDITION_ATTRIBUTES =
+      KnownAttributes.forAction("Microsoft.Test/things/read")
+          .subOperations("Blob.List")
+          .with(AttributeSource.REQUEST, "x:s", Value.of("a*?"), Value.of("b"))
+          .with(AttributeSource.ENVIRONMENT, Attribute.UTC_NOW, Value.of("2024-02-29T00:00:00Z"))
+          .build();
 
   /** A whole request as it stands on the wire after the HTTP library, by an owner. */
   @FuzzTest

@@ -6,6 +6,8 @@ import dev.selfsame.store.Documents;
 import dev.selfsame.store.FederatedCredentialRow;
 import dev.selfsame.store.FederatedCredentials;
 import dev.selfsame.store.Gate;
+import dev.selfsame.store.MembershipRow;
+import dev.selfsame.store.Memberships;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.Operations;
 import dev.selfsame.store.PrincipalRow;
@@ -16,11 +18,13 @@ import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,7 @@ final class MemoryStore implements Store {
   TreeMap<String, List<AssignmentRow>> assignments = new TreeMap<>();
   TreeMap<String, FederatedCredentialRow> federated = new TreeMap<>();
   TreeMap<String, OperationRow> operations = new TreeMap<>();
+  TreeMap<String, MembershipRow> memberships = new TreeMap<>();
   final TreeMap<String, byte[]> documents = new TreeMap<>();
   int calls;
   int failAt = Integer.MAX_VALUE;
@@ -55,7 +60,8 @@ final class MemoryStore implements Store {
             new TreeMap<>(resources),
             new TreeMap<>(principals),
             new TreeMap<>(assignments),
-            new TreeMap<>(federated));
+            new TreeMap<>(federated),
+            new TreeMap<>(memberships));
     boolean done = false;
     try {
       T result = body.apply(table(Tx.class, new Tables(), false));
@@ -74,6 +80,7 @@ final class MemoryStore implements Store {
     principals = (TreeMap<String, PrincipalRow>) before.get(1);
     assignments = (TreeMap<String, List<AssignmentRow>>) before.get(2);
     federated = (TreeMap<String, FederatedCredentialRow>) before.get(3);
+    memberships = (TreeMap<String, MembershipRow>) before.get(4);
   }
 
   @Override
@@ -140,6 +147,10 @@ final class MemoryStore implements Store {
 
     Operations operations() {
       return table(Operations.class, new OperationTable(), true);
+    }
+
+    Memberships memberships() {
+      return table(Memberships.class, new MembershipTable(), true);
     }
 
     Documents documents() {
@@ -258,6 +269,56 @@ final class MemoryStore implements Store {
     }
   }
 
+  private final class MembershipTable {
+    boolean add(MembershipRow row) {
+      return memberships.putIfAbsent(key(row.groupId(), row.memberId(), row.kind()), row) == null;
+    }
+
+    boolean remove(String group, String member, String kind) {
+      return memberships.remove(key(group, member, kind)) != null;
+    }
+
+    boolean contains(String group, String member, String kind) {
+      return memberships.containsKey(key(group, member, kind));
+    }
+
+    List<String> membersOf(String group, String kind, @Nullable String after, int limit) {
+      return memberships.values().stream()
+          .filter(r -> r.groupId().equals(group) && r.kind().equals(kind))
+          .map(MembershipRow::memberId)
+          .filter(id -> after == null || id.compareTo(after) > 0)
+          .sorted()
+          .limit(limit)
+          .toList();
+    }
+
+    List<String> groupsOf(String member, String kind, @Nullable String after, int limit) {
+      return memberships.values().stream()
+          .filter(r -> r.memberId().equals(member) && r.kind().equals(kind))
+          .map(MembershipRow::groupId)
+          .filter(id -> after == null || id.compareTo(after) > 0)
+          .sorted()
+          .limit(limit)
+          .toList();
+    }
+
+    List<String> transitiveGroupsOf(String member, int limit) {
+      TreeSet<String> found = new TreeSet<>();
+      ArrayDeque<String> open = new ArrayDeque<>(List.of(member));
+      while (!open.isEmpty()) {
+        groupsOf(open.pop(), MembershipRow.MEMBER, null, Integer.MAX_VALUE).stream()
+            .filter(id -> principals.containsKey(id) && principals.get(id).deletedAt() == null)
+            .filter(found::add)
+            .forEach(open::add);
+      }
+      return found.stream().limit(limit).toList();
+    }
+
+    private String key(String group, String member, String kind) {
+      return group + ' ' + kind + ' ' + member;
+    }
+  }
+
   private final class OperationTable {
     List<OperationRow> inProgress(String key) {
       return operations.values().stream().filter(o -> o.resourceKey().equals(key)).toList();
@@ -271,6 +332,7 @@ final class MemoryStore implements Store {
     principals.forEach((k, v) -> dump.put("principal " + k, v.toString()));
     assignments.forEach((k, v) -> dump.put("assignment " + k, v.toString()));
     federated.forEach((k, v) -> dump.put("federated " + k, v.toString()));
+    memberships.forEach((k, v) -> dump.put("membership " + k, v.toString()));
     return dump;
   }
 }

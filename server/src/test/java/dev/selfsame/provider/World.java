@@ -7,6 +7,7 @@ import dev.selfsame.arm.Change;
 import dev.selfsame.arm.OperationSteps;
 import dev.selfsame.arm.Outcome;
 import dev.selfsame.arm.Provider;
+import dev.selfsame.arm.Reach;
 import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.ResourceType;
@@ -19,6 +20,8 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.provider.compute.ComputeProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
+import dev.selfsame.rbac.Decision;
+import dev.selfsame.rbac.RoleGrant;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.ResourceRow;
@@ -124,13 +127,46 @@ final class World {
     return types.get(ResourceId.lower(ResourceId.parse(id).orElseThrow().type()));
   }
 
+  private static final Reach ALL =
+      new Reach() {
+        @Override
+        public boolean allows(String action, String scope) {
+          return true;
+        }
+
+        @Override
+        public boolean allowsBelow(String action, String scope) {
+          return true;
+        }
+
+        @Override
+        public List<RoleGrant> grants(String scope) {
+          return List.of();
+        }
+
+        @Override
+        public Decision decide(String objectId, String action, boolean data, String scope) {
+          return new Decision.NotGranted(false);
+        }
+
+        @Override
+        public boolean sees(String scope) {
+          return true;
+        }
+      };
+
   /** Calls the route whose template ends so. */
   Response get(String templateEnd, Map<String, String> variables, Request.Parameter... query) {
     Route route =
         routes.stream().filter(r -> r.template().endsWith(templateEnd)).findFirst().orElseThrow();
     Route.Call call =
         new Route.Call(
-            request("GET", "/x", query), variables, new ApiVersion("2022-11-01"), CALLER, 0);
+            request("GET", "/x", query),
+            variables,
+            new ApiVersion("2022-11-01"),
+            CALLER,
+            0,
+            () -> ALL);
     return store.read(tx -> route.handler().handle(call, tx));
   }
 

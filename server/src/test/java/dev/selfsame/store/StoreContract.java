@@ -448,4 +448,58 @@ abstract class StoreContract {
     assertThat(store.<Boolean>read(tx -> tx.documents().find(key("a"), "template").isPresent()))
         .isFalse();
   }
+
+  private static PrincipalRow principal(String id, boolean deleted) {
+    return new PrincipalRow(
+        id, "app-" + id, "t", "Group", id, null, false, null, false, 0, 1, deleted ? 2L : null);
+  }
+
+  private static void member(Tx tx, String group, String member) {
+    assertThat(tx.memberships().add(new MembershipRow(group, member, MembershipRow.MEMBER, 1)))
+        .isTrue();
+  }
+
+  @Test
+  void membershipsReachThroughGroupsAndEndInCircles() {
+    store.write(
+        GATE,
+        tx -> {
+          for (String id : List.of("g1", "g2", "g3", "me", "you")) {
+            tx.principals().put(principal(id, false));
+          }
+          tx.principals().put(principal("gone", true));
+          member(tx, "g1", "me");
+          member(tx, "g2", "g1");
+          member(tx, "g3", "g2");
+          member(tx, "g1", "g3");
+          member(tx, "gone", "me");
+          member(tx, "beyond", "gone");
+          tx.memberships().add(new MembershipRow("g9", "me", MembershipRow.OWNER, 1));
+          assertThat(tx.memberships().add(new MembershipRow("g1", "me", MembershipRow.MEMBER, 2)))
+              .isFalse();
+          return true;
+        });
+    store.read(tx -> {
+      Memberships all = tx.memberships();
+      assertThat(all.transitiveGroupsOf("me", 10)).containsExactly("g1", "g2", "g3");
+      assertThat(all.transitiveGroupsOf("me", 2)).containsExactly("g1", "g2");
+      assertThat(all.transitiveGroupsOf("you", 10)).isEmpty();
+      assertThat(all.groupsOf("me", "member", null, 10)).containsExactly("g1", "gone");
+      assertThat(all.groupsOf("me", "owner", null, 10)).containsExactly("g9");
+      assertThat(all.membersOf("g1", "member", "g3", 10)).containsExactly("me");
+      assertThat(all.transitiveMembersOf("g3", null, 10)).containsExactly("g1", "g2", "g3", "me");
+      assertThat(all.contains("g1", "me", "member")).isTrue();
+      assertThat(all.contains("g1", "me", "owner")).isFalse();
+      return true;
+    });
+    store.write(
+        GATE,
+        tx -> {
+          assertThat(tx.memberships().remove("g1", "me", "member")).isTrue();
+          assertThat(tx.memberships().remove("g1", "me", "member")).isFalse();
+          assertThat(tx.memberships().transitiveGroupsOf("me", 10)).isEmpty();
+          assertThat(tx.memberships().deleteAllOf("me")).isEqualTo(2);
+          return true;
+        });
+  }
 }

@@ -8,11 +8,15 @@ import java.util.List;
 
 /** The resource provider Microsoft.Authorization. */
 public final class AuthorizationProvider implements Provider {
-  private final RoleDefinitions definitions = new RoleDefinitions();
-  private final RoleAssignments assignments;
+  private final RoleDefinitions definitions;
+  private final AssignmentLists lists;
+  private final ResourceType assignments;
+  private final ResourceType denials = DenyAssignments.type();
 
   public AuthorizationProvider(String tenantId) {
-    this.assignments = new RoleAssignments(definitions, tenantId);
+    this.definitions = new RoleDefinitions(tenantId);
+    this.lists = new AssignmentLists(tenantId);
+    this.assignments = new RoleAssignments(tenantId).type();
   }
 
   @Override
@@ -22,13 +26,25 @@ public final class AuthorizationProvider implements Provider {
 
   @Override
   public List<ResourceType> types() {
-    return List.of(ManagementLocks.type(), assignments.type());
+    return List.of(ManagementLocks.type(), assignments, denials);
   }
 
   @Override
   public List<Route> routes() {
     List<Route> routes = new ArrayList<>(definitions.routes());
-    routes.addAll(assignments.routes());
+    routes.add(listOf(assignments));
+    routes.add(listOf(denials));
+    routes.addAll(new AccessAnswers().routes());
+    routes.addAll(Schedules.routes());
     return routes;
+  }
+
+  private Route listOf(ResourceType type) {
+    return new Route(
+        "GET",
+        "{scope}/providers/" + type.name(),
+        type.name() + "/read",
+        false,
+        (call, tx) -> lists.list(call, type, tx));
   }
 }

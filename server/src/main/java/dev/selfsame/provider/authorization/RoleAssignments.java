@@ -2,49 +2,50 @@ package dev.selfsame.provider.authorization;
 
 import dev.selfsame.arm.Change;
 import dev.selfsame.arm.Outcome;
-import dev.selfsame.arm.Pages;
 import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.ResourceType;
-import dev.selfsame.arm.Route;
 import dev.selfsame.arm.ViewRequest;
+import dev.selfsame.arm.access.ScopeTree;
 import dev.selfsame.error.ArmErrors;
-import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.rbac.BuiltInRoles;
+import dev.selfsame.rbac.RoleDefinition;
+import dev.selfsame.rbac.Scopes;
+import dev.selfsame.rbac.condition.Attribute;
+import dev.selfsame.rbac.condition.AttributeSource;
+import dev.selfsame.rbac.condition.Attributes;
+import dev.selfsame.rbac.condition.KnownAttributes;
+import dev.selfsame.rbac.condition.Value;
 import dev.selfsame.store.PrincipalRow;
-import dev.selfsame.store.ResourceRow;
+import dev.selfsame.store.RoleAssignmentRow;
 import dev.selfsame.store.Tx;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Microsoft.Authorization/roleAssignments: kept and shown at every scope. What they permit is not
- * yet looked at. Source: the Authorization REST reference, 2022-04-01, and recordings of it.
+ * Microsoft.Authorization/roleAssignments, at every scope. A role assignment is its resource and
+ * one row of an index by which access is decided; both are written here. Source: the Authorization
+ * REST reference, 2022-04-01, "Azure RBAC limits", and recordings.
  */
 final class RoleAssignments {
   static final String TYPE = "Microsoft.Authorization/roleAssignments";
+  static final Pattern GUID = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-  private static final int PAGE = 1000;
-  private static final Pattern GUID =
-      Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-  private static final Pattern PRINCIPAL =
-      Pattern.compile("(?i)\\s*(?:principalId\\s+eq\\s+'([^']*)'|assignedTo\\('([^']*)'\\))\\s*");
-  private static final Pattern AT_SCOPE = Pattern.compile("(?i)\\s*atScope\\(\\)\\s*");
+  /** Role assignments in one subscription, and at one management group. */
+  static final int SUBSCRIPTION_MAX = 4000;
 
-  private final RoleDefinitions roles;
+  static final int GROUP_MAX = 500;
+  private static final List<String> KINDS =
+      List.of("User", "Group", "ServicePrincipal", "ForeignGroup", "Device");
+
   private final String tenantId;
 
-  RoleAssignments(RoleDefinitions roles, String tenantId) {
-    this.roles = roles;
+  RoleAssignments(String tenantId) {
     this.tenantId = tenantId;
   }
 
@@ -57,14 +58,44 @@ final class RoleAssignments {
         .putStatus(ResourceType.PutStatus.ALWAYS_CREATED)
         .noPatch()
         .delete((change, tx) -> new Outcome.Removed(true))
+        .attributes(RoleAssignments::attributes)
         .view(RoleAssignments::view)
         .build();
   }
 
-  List<Route> routes() {
-    return List.of(
-        new Route(
-            "GET", "{scope}/providers/" + TYPE, TYPE + "/read", false, RoleAssignments::list));
+  /**
+   * What delegation conditions ask for: of the request when it is written, else of the resource.
+   */
+  private static Attributes attributes(
+      String action, ObjectNode sent, Optional<Resource> current, Tx tx) {
+    boolean write = action.endsWith("/write");
+    JsonNode properties =
+        write
+            ? properties(sent)
+            : current.map(Resource::body).orElseGet(Json::object).path("properties");
+    AttributeSource source = write ? AttributeSource.REQUEST : AttributeSource.RESOURCE;
+    KnownAttributes.Builder known = KnownAttributes.forAction(action);
+    String principal = ResourceId.lower(properties.path("principalId").asString(""));
+    String kind =
+        principal(principal, tx)
+            .map(RoleAssignments::kind)
+            .orElse(properties.path("principalType").asString(""));
+    text(known, source, Attribute.ROLE_DEFINITION_ID, roleKey(properties));
+    text(known, source, Attribute.PRINCIPAL_ID, principal);
+    text(known, source, Attribute.PRINCIPAL_TYPE, kind);
+    return known.build();
+  }
+
+  private static void text(
+      KnownAttributes.Builder known, AttributeSource source, String name, String value) {
+    if (!value.isEmpty()) {
+      known.with(source, name, Value.of(value));
+    }
+  }
+
+  /** The oldest clients send the properties without the word. */
+  private static ObjectNode properties(ObjectNode body) {
+    return body.get("properties") instanceof ObjectNode given ? given : body;
   }
 
   private Outcome write(Change change, Tx tx) {
@@ -77,23 +108,29 @@ final class RoleAssignments {
               + name
               + "' is not valid. The role assignment ID must be a GUID.");
     }
-    // The oldest clients send the properties without the word.
     ObjectNode properties =
         body.get("properties") instanceof ObjectNode given ? given : body.putObject("properties");
     properties.properties().removeIf(member -> member.getValue().isNull());
-    String role = required(properties, "roleDefinitionId");
-    String principal = required(properties, "principalId");
-    if (!roles.exists(role, tx)) {
-      throw ArmErrors.roleDefinitionDoesNotExist(role.substring(role.lastIndexOf('/') + 1));
-    }
+    required(properties, "roleDefinitionId");
+    String principal = ResourceId.lower(required(properties, "principalId"));
+    requireScope(change, properties);
+    requireRole(change, properties, tx);
     properties.remove(List.of("createdOn", "updatedOn", "createdBy", "updatedBy"));
     properties.put("principalType", kind(properties, principal, tx));
-    if (!properties.path("scope").isString()) {
-      properties.put("scope", change.id().scope());
-    }
+    RoleDefinitionRules.condition(properties);
     unchanged(change, properties);
-    once(change, properties, tx);
+    RoleAssignmentRow row =
+        RoleAssignmentIndex.row(
+            change.id().key(),
+            change.id().scope(),
+            properties,
+            change.current().map(Resource::createdAt).orElse(change.now()));
+    once(row, tx);
+    if (change.creates()) {
+      requireRoom(change.id(), row.scopeKey(), tx);
+    }
     body.remove(List.of("location", "tags"));
+    tx.roleAssignments().put(row);
     return new Outcome.Stored(body);
   }
 
@@ -109,17 +146,77 @@ final class RoleAssignments {
     return value;
   }
 
+  /** The scope in the path is the one that was authorized, so it is the only one there can be. */
+  private static void requireScope(Change change, ObjectNode properties) {
+    String scope = change.id().scope().isEmpty() ? "/" : change.id().scope();
+    String given = properties.path("scope").asString("");
+    if (given.isEmpty()) {
+      properties.put("scope", scope);
+    } else if (!Scopes.key(given).equals(Scopes.key(scope))) {
+      throw AuthorizationErrors.scopeMismatch(change.id().name(), given, scope);
+    }
+  }
+
+  private static String roleKey(JsonNode properties) {
+    String id = ResourceId.lower(properties.path("roleDefinitionId").asString(""));
+    return id.substring(id.lastIndexOf('/') + 1);
+  }
+
+  /** A role that cannot be given here is not there to whoever gives it. */
+  private void requireRole(Change change, ObjectNode properties, Tx tx) {
+    String id = ResourceId.lower(properties.path("roleDefinitionId").asString(""));
+    String key = roleKey(properties);
+    if (!id.contains("/providers/microsoft.authorization/roledefinitions/")) {
+      throw ArmErrors.roleDefinitionDoesNotExist(key);
+    }
+    if (BuiltInRoles.find(key).isPresent()) {
+      return;
+    }
+    RoleDefinition role =
+        CustomRoles.find(key, tx)
+            .map(row -> RoleDefinition.custom(key, Json.stored(row.body()).path("properties")))
+            .orElseThrow(() -> ArmErrors.roleDefinitionDoesNotExist(key));
+    List<String> above = ScopeTree.read(tenantId, tx).from(Scopes.key(change.id().scope()));
+    boolean group = Scopes.asManagementGroup(above.getFirst()).isPresent();
+    if (role.assignableScopes().stream().noneMatch(above::contains)
+        || (group && role.permissions().stream().anyMatch(one -> !one.dataActions().isEmpty()))) {
+      throw ArmErrors.roleDefinitionDoesNotExist(key);
+    }
+  }
+
+  private static Optional<PrincipalRow> principal(String objectId, Tx tx) {
+    return tx.principals().find(objectId).filter(row -> row.deletedAt() == null);
+  }
+
+  private static String kind(PrincipalRow row) {
+    return List.of("User", "Group").contains(row.kind()) ? row.kind() : "ServicePrincipal";
+  }
+
   /** A type that is given is believed: that is Azure's way round the delays of its directory. */
   private String kind(ObjectNode properties, String principal, Tx tx) {
-    Optional<PrincipalRow> found =
-        tx.principals().find(principal).filter(row -> row.deletedAt() == null);
-    if (found.isPresent()) {
-      return switch (found.get().kind()) {
-        case "User", "Group" -> found.get().kind();
-        default -> "ServicePrincipal";
-      };
-    }
     String given = properties.path("principalType").asString("");
+    String canonical =
+        KINDS.stream().filter(one -> one.equalsIgnoreCase(given)).findFirst().orElse("");
+    if (!given.isEmpty() && canonical.isEmpty()) {
+      throw ArmErrors.badRequest(
+          "InvalidPrincipalType", "The principal type '" + given + "' is not valid.");
+    }
+    Optional<PrincipalRow> found = principal(principal, tx);
+    if (found.isPresent()) {
+      String kind = kind(found.get());
+      if (!given.isEmpty() && !canonical.equals(kind)) {
+        throw ArmErrors.badRequest(
+            "UnmatchedPrincipalType",
+            "The PrincipalId '"
+                + principal.replace("-", "")
+                + "' has type '"
+                + kind
+                + "' , which is different from specified PrinciaplType '"
+                + canonical
+                + "'.");
+      }
+      return kind;
+    }
     if (given.isEmpty() || !GUID.matcher(principal).matches()) {
       throw ArmErrors.badRequest(
           "PrincipalNotFound",
@@ -129,126 +226,49 @@ final class RoleAssignments {
               + tenantId
               + ". Check that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as ServicePrincipal, User, or Group. See https://aka.ms/docs-principaltype");
     }
-    return given;
+    return canonical;
   }
 
   private static void unchanged(Change change, ObjectNode properties) {
     JsonNode before =
         change.current().map(resource -> resource.body().path("properties")).orElse(properties);
-    for (String member : List.of("principalId", "roleDefinitionId", "scope")) {
-      if (!before
-          .path(member)
-          .asString("")
-          .equalsIgnoreCase(properties.path(member).asString(""))) {
-        throw ArmErrors.badRequest(
-            "RoleAssignmentUpdateNotPermitted",
-            "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.");
-      }
+    boolean same =
+        before
+                .path("principalId")
+                .asString("")
+                .equalsIgnoreCase(properties.path("principalId").asString(""))
+            && roleKey(before).equals(roleKey(properties));
+    if (!same) {
+      throw ArmErrors.badRequest(
+          "RoleAssignmentUpdateNotPermitted",
+          "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.");
     }
   }
 
-  private static void once(Change change, ObjectNode properties, Tx tx) {
-    for (ResourceRow row : at(ResourceId.lower(change.id().scope()), tx)) {
-      JsonNode other = Json.stored(row.body()).path("properties");
-      if (!row.idKey().equals(change.id().key())
-          && same(other, properties, "principalId")
-          && same(other, properties, "scope")
-          && guid(other).equals(guid(properties))) {
-        throw ArmErrors.roleAssignmentExists(row.name());
-      }
-    }
-  }
-
-  private static boolean same(JsonNode one, JsonNode other, String member) {
-    return one.path(member).asString("").equalsIgnoreCase(other.path(member).asString(""));
-  }
-
-  private static String guid(JsonNode properties) {
-    String id = ResourceId.lower(properties.path("roleDefinitionId").asString(""));
-    return id.substring(id.lastIndexOf('/') + 1);
-  }
-
-  private static List<ResourceRow> at(String scopeKey, Tx tx) {
-    List<ResourceRow> all = new ArrayList<>();
-    String after = null;
-    List<ResourceRow> page;
-    do {
-      page = tx.resources().children(scopeKey, TYPE, after, PAGE);
-      all.addAll(page);
-      after = page.isEmpty() ? null : page.getLast().idKey();
-    } while (page.size() == PAGE);
-    return all;
-  }
-
-  private static Response list(Route.Call call, Tx tx) {
-    String scope = ResourceId.lower(String.valueOf(call.variables().get("scope")));
-    String filter = call.request().query("$filter").orElse("");
-    Predicate<ResourceRow> kept = row -> true;
-    boolean below = true;
-    for (String clause : filter.isBlank() ? new String[0] : filter.split("(?i)\\sand\\s", -1)) {
-      Matcher principal = PRINCIPAL.matcher(clause);
-      if (AT_SCOPE.matcher(clause).matches()) {
-        below = false;
-      } else if (principal.matches()) {
-        String id = principal.group(1) == null ? principal.group(2) : principal.group(1);
-        kept =
-            kept.and(row ->
-                Json.stored(row.body())
-                    .path("properties")
-                    .path("principalId")
-                    .asString("")
-                    .equalsIgnoreCase(id));
-      } else {
-        throw ArmErrors.badRequest(
-            "UnsupportedFilter", "The filter '" + filter + "' is not one of role assignments.");
-      }
-    }
-    List<ResourceRow> rows = around(scope, below, tx);
-    ViewRequest view = new ViewRequest(call.apiVersion(), java.util.Set.of(), true);
-    return Pages.page(
-        call.request(),
-        (after, limit) -> after(rows, after, limit),
-        kept,
-        one -> {
-          ObjectNode shown = Json.object();
-          shown.put("id", one.id().value()).put("name", one.name()).put("type", one.type());
-          shown.setAll(view(one, one.body(), view, tx));
-          return shown;
+  private static void once(RoleAssignmentRow row, Tx tx) {
+    tx.roleAssignments()
+        .same(row.scopeKey(), row.objectId(), row.roleKey())
+        .filter(other -> !other.idKey().equals(row.idKey()))
+        .ifPresent(other -> {
+          throw ArmErrors.roleAssignmentExists(
+              other.idKey().substring(other.idKey().lastIndexOf('/') + 1));
         });
   }
 
-  private static List<ResourceRow> after(List<ResourceRow> rows, @Nullable String key, int limit) {
-    return rows.stream()
-        .filter(row -> key == null || row.idKey().compareTo(key) > 0)
-        .limit(limit)
-        .toList();
+  private static void requireRoom(ResourceId id, String scopeKey, Tx tx) {
+    boolean full =
+        id.subscriptionId() != null
+            ? tx.roleAssignments()
+                    .countWithin(ResourceId.lower("/subscriptions/" + id.subscriptionId()))
+                >= SUBSCRIPTION_MAX
+            : Scopes.asManagementGroup(scopeKey).isPresent()
+                && tx.roleAssignments().countAt(scopeKey) >= GROUP_MAX;
+    if (full) {
+      throw AuthorizationErrors.assignmentLimit();
+    }
   }
 
-  /** Those of the scope, of the scopes above it and, if wanted, of those below. */
-  private static List<ResourceRow> around(String scope, boolean below, Tx tx) {
-    List<ResourceRow> rows = new ArrayList<>();
-    String at = scope;
-    while (true) {
-      rows.addAll(at(at, tx));
-      if (at.isEmpty()) {
-        break;
-      }
-      at = ResourceId.parse(at).map(ResourceId::parentKey).orElse("");
-    }
-    if (below && !scope.isEmpty()) {
-      String after = null;
-      List<ResourceRow> page;
-      do {
-        page = tx.resources().listByType(scope, TYPE, after, PAGE);
-        page.stream().filter(row -> !rows.contains(row)).forEach(rows::add);
-        after = page.isEmpty() ? null : page.getLast().idKey();
-      } while (page.size() == PAGE);
-    }
-    rows.sort(Comparator.comparing(ResourceRow::idKey));
-    return rows;
-  }
-
-  private static ObjectNode view(Resource resource, ObjectNode body, ViewRequest request, Tx tx) {
+  static ObjectNode view(Resource resource, ObjectNode body, ViewRequest request, Tx tx) {
     ObjectNode properties = body.withObject("/properties");
     properties.put("createdOn", Instant.ofEpochMilli(resource.createdAt()).toString());
     properties.put("updatedOn", Instant.ofEpochMilli(resource.changedAt()).toString());

@@ -2,6 +2,7 @@ package dev.selfsame.provider.resources;
 
 import dev.selfsame.arm.Locks;
 import dev.selfsame.arm.Pages;
+import dev.selfsame.arm.Reach;
 import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.ResourceFilter;
 import dev.selfsame.arm.Route;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -33,17 +35,18 @@ final class GenericResources {
             "GET",
             "/subscriptions/{subscriptionId}/resources",
             "Microsoft.Resources/subscriptions/resources/read",
-            false,
+            true,
             this::list),
         new Route(
             "GET",
             "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroup}/resources",
             "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
-            false,
+            true,
             this::list));
   }
 
   private Response list(Route.Call call, Tx tx) {
+    Predicate<ResourceRow> seen = seen(call);
     String scope = Subscriptions.require(call, tx).idKey();
     String group = call.variables().get("resourceGroup");
     if (group != null) {
@@ -66,8 +69,35 @@ final class GenericResources {
     return Pages.page(
         call.request(),
         (after, limit) -> tx.resources().listBelow(key, after, limit),
-        tracked.and(filter),
+        tracked.and(filter).and(seen),
         one -> shown(one, expand));
+  }
+
+  /**
+   * Everything for who may list the place; for who has a role somewhere in it, what may be read.
+   * The open route is closed here.
+   */
+  private static Predicate<ResourceRow> seen(Route.Call call) {
+    String group = call.variables().get("resourceGroup");
+    String scope =
+        "/subscriptions/"
+            + call.variables().get("subscriptionId")
+            + (group == null ? "" : "/resourceGroups/" + group);
+    Reach reach = call.reach();
+    if (reach.allows(action(group), scope)) {
+      return row -> true;
+    }
+    if (!reach.sees(scope)) {
+      throw ArmErrors.authorizationFailed(
+          call.caller().name(), call.caller().objectId(), action(group), scope);
+    }
+    return row -> reach.allows(row.type() + "/read", row.idKey());
+  }
+
+  private static String action(@Nullable String group) {
+    return "Microsoft.Resources/subscriptions/"
+        + (group == null ? "" : "resourceGroups/")
+        + "resources/read";
   }
 
   private static ObjectNode shown(Resource resource, List<String> expand) {

@@ -63,13 +63,12 @@ final class Providers {
   List<Route> routes() {
     String one = "/subscriptions/{subscriptionId}/providers/{namespace}";
     return List.of(
-        new Route(
+        Route.seen(
             "GET",
             "/subscriptions/{subscriptionId}/providers",
             "Microsoft.Resources/subscriptions/providers/read",
-            false,
             this::list),
-        new Route("GET", one, "Microsoft.Resources/subscriptions/providers/read", false, this::get),
+        Route.seen("GET", one, "Microsoft.Resources/subscriptions/providers/read", this::get),
         new Route(
             "POST",
             one + "/register",

@@ -40,6 +40,7 @@ final class ResourceGroups {
             "2022-09-01",
             "2024-11-01",
             "2025-04-01")
+        .right("Microsoft.Resources/subscriptions/resourceGroups")
         .within(ResourceType.Container.SUBSCRIPTION)
         .names("[\\p{L}\\p{N}_.()-]*[\\p{L}\\p{N}_()-]")
         .put((change, tx) -> new Outcome.Stored(completed(change)))

@@ -1,5 +1,6 @@
 package dev.selfsame.provider.resources;
 
+import dev.selfsame.arm.Reach;
 import dev.selfsame.arm.Route;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Response;
@@ -34,17 +35,15 @@ final class Subscriptions {
         new Route("GET", "/tenants", "Microsoft.Resources/tenants/read", true, this::tenants),
         new Route(
             "GET", "/subscriptions", "Microsoft.Resources/subscriptions/read", true, this::list),
-        new Route(
+        Route.seen(
             "GET",
             "/subscriptions/{subscriptionId}",
             "Microsoft.Resources/subscriptions/read",
-            false,
             this::get),
-        new Route(
+        Route.seen(
             "GET",
             "/subscriptions/{subscriptionId}/locations",
             "Microsoft.Resources/subscriptions/locations/read",
-            false,
             this::locations));
   }
 
@@ -62,10 +61,12 @@ final class Subscriptions {
   }
 
   private Response list(Route.Call call, Tx tx) {
+    Reach reach = call.reach();
     List<ObjectNode> seen =
-        call.caller().owner()
-            ? tx.resources().subscriptions().stream().map(this::shown).toList()
-            : List.of();
+        tx.resources().subscriptions().stream()
+            .filter(row -> reach.sees(row.idKey()))
+            .map(this::shown)
+            .toList();
     return value(seen);
   }
 
