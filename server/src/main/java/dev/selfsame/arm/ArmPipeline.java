@@ -105,6 +105,11 @@ public final class ArmPipeline implements Handler {
     };
   }
 
+  /** The check alone, for work in a caller's name that is no request of one resource. */
+  void require(Caller caller, String action, String scope, Tx tx) {
+    access.require(access.current(caller, tx), action, scope, tx);
+  }
+
   private static ApiVersion version(String given) {
     if (given.isEmpty()) {
       throw ArmErrors.missingApiVersion();

@@ -49,6 +49,11 @@ public final class ResourceCalls {
     return pipeline.gate(id);
   }
 
+  /** Throws ARM's 403 when the caller may not, as of now. */
+  public void require(Caller caller, String action, String scope, Tx tx) {
+    pipeline.require(caller, action, scope, tx);
+  }
+
   /**
    * Writes a resource.
    *

@@ -7,6 +7,7 @@ import dev.selfsame.store.FederatedCredentialRow;
 import dev.selfsame.store.OperationRow;
 import dev.selfsame.store.PrincipalRow;
 import dev.selfsame.store.ResourceRow;
+import dev.selfsame.store.RoleAssignmentRow;
 import dev.selfsame.store.SigningKeyRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -27,6 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Check {
   private static final int BATCH = 500;
   private static final String IDENTITIES = "Microsoft.ManagedIdentity/userAssignedIdentities";
+  private static final String ROLE_ASSIGNMENTS = "Microsoft.Authorization/roleAssignments";
   private static final String CREDENTIALS = IDENTITIES + "/federatedIdentityCredentials";
   private static final List<String> PRIVATE_MEMBERS =
       List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
@@ -50,6 +53,7 @@ public final class Check {
     principals();
     assignments();
     federated();
+    roleAssignments();
     operations();
     bindings();
     keys();
@@ -95,6 +99,9 @@ public final class Check {
     identity(row, body);
     if (row.type().equalsIgnoreCase(IDENTITIES)) {
       userAssigned(row, body);
+    }
+    if (row.type().equalsIgnoreCase(ROLE_ASSIGNMENTS)) {
+      indexed(row, id.get(), body);
     }
     if (List.of("Creating", "Updating", "Deleting")
             .contains(String.valueOf(row.provisioningState()))
@@ -254,6 +261,39 @@ public final class Check {
         }
       }
     } while (!rows.isEmpty());
+  }
+
+  /** The index by which access is decided says what the role assignments say. */
+  private void roleAssignments() {
+    String after = null;
+    List<RoleAssignmentRow> rows;
+    do {
+      rows = tx.roleAssignments().list(after, BATCH);
+      for (RoleAssignmentRow row : rows) {
+        after = row.idKey();
+        if (tx.resources().find(row.idKey()).isEmpty()) {
+          wrong("role assignment " + row.idKey() + " of the index: the resource is missing");
+        }
+      }
+    } while (!rows.isEmpty());
+  }
+
+  private void indexed(ResourceRow row, ResourceId id, ObjectNode body) {
+    JsonNode properties = body.path("properties");
+    String role = ResourceId.lower(properties.path("roleDefinitionId").asString(""));
+    boolean same =
+        tx.roleAssignments()
+            .find(row.idKey())
+            .filter(one -> one.scopeKey().equals(ResourceId.lower(id.scope())))
+            .filter(
+                one -> one.objectId().equalsIgnoreCase(properties.path("principalId").asString("")))
+            .filter(one -> role.endsWith("/" + one.roleKey()))
+            .filter(
+                one -> Objects.equals(one.condition(), properties.path("condition").asString(null)))
+            .isPresent();
+    if (!same) {
+      wrong("role assignment " + row.id() + ": the index does not say the same");
+    }
   }
 
   private void operations() {

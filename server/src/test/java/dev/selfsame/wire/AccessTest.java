@@ -509,4 +509,73 @@ final class AccessTest {
       assertThat(all.get(someone, group).status()).isEqualTo(200);
     }
   }
+
+  @Test
+  void aDeploymentGoesOnWithTheRolesOfThatMoment() {
+    String group = group();
+    Someone deployer = callers.application();
+    String given = callers.give(CONTRIBUTOR, deployer.objectId(), group);
+    String identities = "Microsoft.ManagedIdentity/userAssignedIdentities";
+    StringBuilder resources = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      resources.append(i == 0 ? "" : ",");
+      resources
+          .append("{\"type\":\"" + identities + "\",\"apiVersion\":\"2023-01-31\",\"name\":\"chain")
+          .append(i)
+          .append("\",\"location\":\"westeurope\"");
+      if (i > 0) {
+        resources.append(
+            ",\"dependsOn\":[\"[resourceId('" + identities + "','chain" + (i - 1) + "')]\"]");
+      }
+      resources.append('}');
+    }
+    String body =
+        "{\"properties\":{\"mode\":\"Incremental\",\"template\":{\"$schema\":\"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\"contentVersion\":\"1.0.0.0\",\"resources\":["
+            + resources
+            + "]}}}";
+    String deployment = group + "/providers/Microsoft.Resources/deployments/later";
+    Answer accepted = callers.call(deployer, "PUT", deployment, body);
+    assertThat(accepted.status()).as(accepted.raw().body()).isEqualTo(201);
+    assertThat(server.delete(given).status()).isEqualTo(200);
+    int then = identitiesOf(group);
+    String status = server.settle(accepted);
+    // The role was gone before the end, unless all was written before it went.
+    assertThat(status).isEqualTo(then == 40 ? "Succeeded" : "Failed");
+    assertThat(identitiesOf(group)).isLessThanOrEqualTo(Math.max(then, then + 1));
+    is(callers.get(deployer, deployment), 403, "AuthorizationFailed");
+  }
+
+  private static int identitiesOf(String group) {
+    return names(server.get(group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities"))
+        .size();
+  }
+
+  @Test
+  void aNestedDeploymentNeedsTheRightWhereItIs() {
+    String here = group();
+    String there = group();
+    Someone deployer = callers.application();
+    callers.give(CONTRIBUTOR, deployer.objectId(), here);
+    String empty =
+        "{\"$schema\":\"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\"contentVersion\":\"1.0.0.0\",\"resources\":[]}";
+    String body =
+        "{\"properties\":{\"mode\":\"Incremental\",\"template\":"
+            + empty.replace(
+                "[]",
+                "[{\"type\":\"Microsoft.Resources/deployments\",\"apiVersion\":\"2022-09-01\",\"name\":\"inner\",\"resourceGroup\":\""
+                    + there.substring(there.lastIndexOf('/') + 1)
+                    + "\",\"properties\":{\"mode\":\"Incremental\",\"template\":"
+                    + empty
+                    + "}}]")
+            + "}}";
+    String deployment = here + "/providers/Microsoft.Resources/deployments/outer";
+    Answer answer = callers.call(deployer, "PUT", deployment, body);
+    String end = answer.status() == 201 ? server.settle(answer) : answer.code();
+    assertThat(end).isIn("Failed", "AuthorizationFailed", "InvalidTemplateDeployment");
+    assertThat(server.get(there + "/providers/Microsoft.Resources/deployments/inner").status())
+        .isEqualTo(404);
+    callers.give(CONTRIBUTOR, deployer.objectId(), there);
+    assertThat(server.settle(callers.call(deployer, "PUT", deployment, body)))
+        .isEqualTo("Succeeded");
+  }
 }

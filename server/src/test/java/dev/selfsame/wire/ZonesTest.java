@@ -311,6 +311,7 @@ final class ZonesTest {
             + OperationsTest.MACHINE
                 .strip()
                 .substring(1)
+                .replace("/subscriptions/x/resourceGroups/y", group)
                 .replace(
                     "{\"type\":\"SystemAssigned\"}",
                     "{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"" + id + "\":{}}}")
@@ -321,6 +322,71 @@ final class ZonesTest {
     assertThat(settled(limited, refused)).contains("LinkedAuthorizationFailed").contains(id);
     Answer accepted = callers.call(deployer, "PUT", deployment + "two", template);
     assertThat(settled(deployer, accepted)).contains("Succeeded");
+  }
+
+  @Test
+  void everyTypeThatCanHaveIdentitiesAsksForTheRightToAssign() {
+    String id = identity();
+    Someone contributor =
+        with(
+            callers.role(
+                "Microsoft.Compute/*",
+                "Microsoft.Web/*",
+                "Microsoft.ContainerInstance/*",
+                "Microsoft.Authorization/policyAssignments/*"));
+    for (String type :
+        List.of(
+            "Microsoft.Compute/virtualMachines",
+            "Microsoft.Compute/virtualMachineScaleSets",
+            "Microsoft.Compute/diskEncryptionSets",
+            "Microsoft.Web/sites",
+            "Microsoft.ContainerInstance/containerGroups",
+            "Microsoft.Authorization/policyAssignments")) {
+      String resource = group + "/providers/" + type + "/any";
+      String body = users("UserAssigned", id).replaceFirst("\\{", "{\"location\":\"westeurope\",");
+      Answer refused = callers.call(contributor, "PUT", resource, body);
+      refused(
+          refused,
+          "LinkedAuthorizationFailed",
+          unlinked(contributor, resource, id)
+              .replace("Microsoft.Compute/virtualMachines/write", type + "/write"));
+      // The array of old api-versions is the same wish.
+      String array =
+          "{\"location\":\"westeurope\",\"identity\":{\"type\":\"UserAssigned\",\"identityIds\":[\""
+              + id
+              + "\"]}}";
+      assertThat(callers.call(contributor, "PUT", resource, array).code())
+          .isEqualTo("LinkedAuthorizationFailed");
+      assertThat(server.get(resource).status()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void joiningANetworkNeedsTheRightToJoin() {
+    String nic = group + "/providers/Microsoft.Network/networkInterfaces/nic";
+    String network = group + "/providers/Microsoft.Network/virtualNetworks/net";
+    Answer made =
+        server.put(
+            network,
+            "{\"location\":\"westeurope\",\"properties\":{\"addressSpace\":{\"addressPrefixes\":[\"10.0.0.0/16\"]},\"subnets\":[{\"name\":\"a\",\"properties\":{\"addressPrefix\":\"10.0.0.0/24\"}}]}}");
+    assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
+    String subnet = network + "/subnets/a";
+    String body =
+        "{\"location\":\"westeurope\",\"properties\":{\"ipConfigurations\":[{\"name\":\"c\",\"properties\":{\"subnet\":{\"id\":\""
+            + subnet
+            + "\"}}}]}}";
+    Someone writer = with(callers.role("Microsoft.Network/networkInterfaces/*"));
+    Answer refused = callers.call(writer, "PUT", nic, body);
+    assertThat(refused.code()).as(refused.raw().body()).isEqualTo("LinkedAuthorizationFailed");
+    assertThat(refused.raw().body())
+        .contains("Microsoft.Network/virtualNetworks/subnets/join/action")
+        .contains(subnet);
+    callers.give(
+        callers.role("Microsoft.Network/virtualNetworks/subnets/join/action"),
+        writer.objectId(),
+        network);
+    allowed(callers.call(writer, "PUT", nic, body));
+    allowed(callers.call(writer, "PUT", nic, body));
   }
 
   private static String settled(Someone who, Answer accepted) {

@@ -1,15 +1,17 @@
 package dev.selfsame.arm.access;
 
-import dev.selfsame.model.ResourceId;
 import dev.selfsame.rbac.Standing;
 import dev.selfsame.store.ChangeRow;
 import dev.selfsame.store.FeedFollower;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +24,13 @@ public final class AccessView implements AutoCloseable {
   static final int PRINCIPALS_MAX = 20_000;
 
   private static final String ASSIGNMENT = "/providers/microsoft.authorization/roleassignments/";
+  private static final String GROUPS = "/providers/microsoft.management/managementgroups/";
 
   private final Store store;
   private final String tenantId;
   private final long propagationMillis;
   private final ConcurrentHashMap<String, Standing> known = new ConcurrentHashMap<>();
+  private final ReentrantLock filling = new ReentrantLock();
   private volatile Assigned.@Nullable Ground ground;
   private final FeedFollower follower;
 
@@ -71,49 +75,61 @@ public final class AccessView implements AutoCloseable {
     }
     long before = follower.generation();
     Known read = store.read(tx -> fresh(objectId, tx));
-    if (known.size() >= PRINCIPALS_MAX) {
-      known.keySet().stream().limit(PRINCIPALS_MAX / 100).forEach(known::remove);
-    }
-    known.put(objectId, read.standing());
-    ground = read.ground();
-    // A change that was noticed while we read may be newer than what we read.
-    if (follower.generation() != before) {
-      known.remove(objectId, read.standing());
-      ground = null;
+    filling.lock();
+    try {
+      // A change that was noticed while we read may be newer than what we read: not kept, not even
+      // for a moment. One that is noticed from here on waits, and then forgets what we keep.
+      if (follower.generation() != before) {
+        return;
+      }
+      if (known.size() >= PRINCIPALS_MAX) {
+        known.keySet().stream().limit(PRINCIPALS_MAX / 100).forEach(known::remove);
+      }
+      known.put(objectId, read.standing());
+      ground = read.ground();
+    } finally {
+      filling.unlock();
     }
   }
 
   private void forget(List<ChangeRow> rows, Tx tx) {
-    rows.forEach(row -> forget(row, tx));
-  }
-
-  private void forget(ChangeRow row, Tx tx) {
-    switch (row.kind()) {
-      case "resource" -> forgetResource(ResourceId.lower(row.key()), tx);
-      case "principal" ->
-          known
-              .entrySet()
-              .removeIf(one ->
-                  one.getKey().equals(row.key()) || one.getValue().who().contains(row.key()));
-      // A membership names the member, which may be a group with members of its own.
-      case "membership" ->
-          known
-              .entrySet()
-              .removeIf(one ->
-                  one.getKey().equals(row.key()) || one.getValue().who().contains(row.key()));
-      default -> {}
+    Map<String, String> assigned = new HashMap<>();
+    for (ChangeRow row : rows) {
+      if (row.kind().equals("resource") && row.key().contains(ASSIGNMENT)) {
+        tx.roleAssignments()
+            .find(row.key())
+            .ifPresent(one -> assigned.put(row.key(), one.objectId()));
+      }
+    }
+    filling.lock();
+    try {
+      rows.forEach(row -> forget(row, assigned.getOrDefault(row.key(), "")));
+    } finally {
+      filling.unlock();
     }
   }
 
-  private void forgetResource(String key, Tx tx) {
-    if (key.contains(ASSIGNMENT)) {
-      String to = tx.roleAssignments().find(key).map(one -> one.objectId()).orElse("");
-      known.values().removeIf(one -> one.has(key) || one.who().contains(to));
-    } else if (key.contains(Assigned.DEFINITION)) {
-      known.clear();
-    } else if (key.contains(Assigned.DENIAL)
-        || key.startsWith("/providers/" + Assigned.GROUPS + "/")) {
-      ground = null;
+  /**
+   * @param assignedTo of a role assignment that is there, whose it is
+   */
+  private void forget(ChangeRow row, String assignedTo) {
+    String key = row.key();
+    switch (row.kind()) {
+      case "resource" -> {
+        if (key.contains(ASSIGNMENT)) {
+          known.values().removeIf(one -> one.has(key) || one.who().contains(assignedTo));
+        } else if (key.contains(Assigned.DEFINITION)) {
+          known.clear();
+        } else if (key.contains(Assigned.DENIAL) || key.startsWith(GROUPS)) {
+          ground = null;
+        }
+      }
+      // A membership names the member, which may be a group with members of its own.
+      case "principal", "membership" ->
+          known
+              .entrySet()
+              .removeIf(one -> one.getKey().equals(key) || one.getValue().who().contains(key));
+      default -> {}
     }
   }
 

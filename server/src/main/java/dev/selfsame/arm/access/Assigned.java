@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 final class Assigned {
   static final String DEFINITION = "/providers/microsoft.authorization/roledefinitions/";
   static final String DENIAL = "/providers/microsoft.authorization/denyassignments/";
-  static final String GROUPS = "microsoft.management/managementgroups";
 
   /**
    * Groups of one principal that are looked at; Entra puts at most as many into a token's claims.

@@ -2,12 +2,16 @@ package dev.selfsame.provider.authorization;
 
 import dev.selfsame.arm.Change;
 import dev.selfsame.arm.Outcome;
+import dev.selfsame.arm.Pages;
 import dev.selfsame.arm.Provider;
+import dev.selfsame.arm.Reach;
 import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.ResourceType;
+import dev.selfsame.arm.Route;
 import dev.selfsame.arm.ViewRequest;
 import dev.selfsame.arm.access.ScopeTree;
 import dev.selfsame.error.ArmErrors;
+import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.rbac.Scopes;
@@ -17,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -55,7 +60,6 @@ public final class ManagementGroups implements Provider {
             .patch(this::write)
             .delete(ManagementGroups::delete)
             .view(this::view)
-            .list(ResourceType.Container.TENANT)
             .build(),
         ResourceType.named(GROUP + "/subscriptions")
             .apiVersions("2020-05-01", "2021-04-01", "2023-04-01")
@@ -66,6 +70,28 @@ public final class ManagementGroups implements Provider {
             .noPatch()
             .delete((change, tx) -> new Outcome.Removed())
             .build());
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.of(
+        // Open: it holds what the caller may read.
+        new Route("GET", "/providers/" + GROUP, GROUP + "/read", true, this::list));
+  }
+
+  private Response list(Route.Call call, Tx tx) {
+    Reach reach = call.reach();
+    ViewRequest view = new ViewRequest(call.apiVersion(), Set.of(), true);
+    return Pages.page(
+        call.request(),
+        (after, limit) -> tx.resources().listByType("", GROUP, after, limit),
+        row -> reach.allows(GROUP + "/read", row.idKey()),
+        one -> {
+          ObjectNode shown = Json.object();
+          shown.put("id", one.id().value()).put("name", one.name()).put("type", one.type());
+          shown.setAll(view(one, one.body(), view, tx));
+          return shown;
+        });
   }
 
   private String root() {

@@ -4,6 +4,7 @@ import static dev.selfsame.provider.compute.MachineModel.putIfAbsent;
 
 import dev.selfsame.arm.ActionCall;
 import dev.selfsame.arm.Change;
+import dev.selfsame.arm.Links;
 import dev.selfsame.arm.Outcome;
 import dev.selfsame.arm.References;
 import dev.selfsame.arm.ResourceType;
@@ -63,6 +64,10 @@ final class ScaleSets {
   ResourceType type() {
     ResourceType.Builder type =
         ResourceType.named(TYPE)
+            .links(
+                Links.in(
+                    "properties.virtualMachineProfile.networkProfile.networkInterfaceConfigurations.*.properties.ipConfigurations.*.properties.subnet.id",
+                    "Microsoft.Network/virtualNetworks/subnets/join/action"))
             .apiVersions(ComputeProvider.API_VERSIONS)
             .within(Container.RESOURCE_GROUP)
             .names("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}")

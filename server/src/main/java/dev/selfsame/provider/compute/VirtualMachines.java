@@ -2,6 +2,7 @@ package dev.selfsame.provider.compute;
 
 import dev.selfsame.arm.ActionCall;
 import dev.selfsame.arm.Change;
+import dev.selfsame.arm.Links;
 import dev.selfsame.arm.Outcome;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.ResourceType.Container;
@@ -69,6 +70,10 @@ final class VirtualMachines {
   ResourceType type() {
     ResourceType.Builder type =
         ResourceType.named(TYPE)
+            .links(
+                Links.in(
+                    "properties.networkProfile.networkInterfaces.*.id",
+                    "Microsoft.Network/networkInterfaces/join/action"))
             .apiVersions(ComputeProvider.API_VERSIONS)
             .within(Container.RESOURCE_GROUP)
             .names("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")

@@ -1,6 +1,7 @@
 package dev.selfsame.provider.network;
 
 import dev.selfsame.arm.Change;
+import dev.selfsame.arm.Links;
 import dev.selfsame.arm.Outcome;
 import dev.selfsame.arm.References;
 import dev.selfsame.arm.Resource;
@@ -28,6 +29,8 @@ final class NetworkInterfaces {
   /** Member of the stored properties; shown once the interface is attached, as Azure does. */
   private static final String MAC = "macAddress";
 
+  private static final String ADDRESSES = "properties.ipConfigurations.*.properties.";
+
   private final Ids ids;
   private final Configurations configurations;
 
@@ -39,6 +42,17 @@ final class NetworkInterfaces {
   ResourceType type() {
     return NetworkProvider.describe(TYPE)
         .list(Container.RESOURCE_GROUP, Container.SUBSCRIPTION)
+        .links(
+            Links.in(
+                ADDRESSES + "subnet.id", "Microsoft.Network/virtualNetworks/subnets/join/action"))
+        .links(
+            Links.in(
+                ADDRESSES + "publicIPAddress.id",
+                "Microsoft.Network/publicIPAddresses/join/action"))
+        .links(
+            Links.in(
+                "properties.networkSecurityGroup.id",
+                "Microsoft.Network/networkSecurityGroups/join/action"))
         .put(this::write)
         .patch(this::write)
         .delete(NetworkInterfaces::delete)

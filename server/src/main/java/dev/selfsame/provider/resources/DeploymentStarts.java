@@ -1,5 +1,6 @@
 package dev.selfsame.provider.resources;
 
+import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.Ids;
@@ -21,6 +22,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -45,6 +47,7 @@ final class DeploymentStarts {
   private final DeploymentFiles files;
   private final Ids ids;
   private final String tenantId;
+  private final Supplier<ResourceCalls> calls;
 
   DeploymentStarts(
       Store store, Places places, TemplateLinks links, DeploymentFiles files, Installed installed) {
@@ -54,10 +57,11 @@ final class DeploymentStarts {
     this.files = files;
     this.ids = installed.ids();
     this.tenantId = installed.tenantId();
+    this.calls = installed.calls();
   }
 
   /** What the installation gives. */
-  record Installed(Ids ids, String tenantId) {}
+  record Installed(Ids ids, String tenantId, Supplier<ResourceCalls> calls) {}
 
   static Budget budget() {
     return new Budget(System::nanoTime);
@@ -79,6 +83,9 @@ final class DeploymentStarts {
       throw ArmErrors.invalidDeployment(
           "Deployments are nested deeper than '" + DEPTH_MAX + "' levels.");
     }
+    if (ask.depth() > 0) {
+      requireWrite(ask);
+    }
     DeploymentScope scope = store.read(tx -> ask.scope().stored(tenantId, tx));
     ResourceId id = scope.deployment(ask.name());
     if (ask.name().length() > 64 || !ask.name().matches("[\\p{L}\\p{N}_.()-]+")) {
@@ -91,7 +98,7 @@ final class DeploymentStarts {
     ObjectNode template =
         request.templateLink() == null
             ? java.util.Objects.requireNonNull(request.template())
-            : links.template(request.templateLink());
+            : links.template(request.templateLink(), ask.caller());
     ObjectNode parameters =
         request.parametersLink() == null
             ? request.parameters()
@@ -105,6 +112,18 @@ final class DeploymentStarts {
             budget);
     refuseScripts(expansion);
     return new Prepared(ask, scope, id, request, template, hash, expansion);
+  }
+
+  /**
+   * A deployment that no request names, in a template or of a stack, may be at a scope of its own:
+   * its caller must be allowed to deploy there. Asked before it is told whether the scope is there.
+   */
+  void requireWrite(Prepared.Ask ask) {
+    String scope = ask.scope().deployment(ask.name()).value();
+    store.read(tx -> {
+      calls.get().require(ask.caller(), DeploymentScope.TYPE + "/write", scope, tx);
+      return true;
+    });
   }
 
   Place place(DeploymentScope scope, ObjectNode deployment, Prepared.Ask ask, long now) {

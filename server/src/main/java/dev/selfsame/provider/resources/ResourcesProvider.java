@@ -69,9 +69,10 @@ public final class ResourcesProvider implements Provider {
         new DeploymentStarts(
             store,
             new Places(installation, workshop.environment(), providers::offered, workshop.ids()),
-            new TemplateLinks(store, workshop.fetch()::apply),
+            new TemplateLinks(store, workshop.fetch()::apply, workshop.calls()),
             files,
-            new DeploymentStarts.Installed(workshop.ids(), installation.tenantId()));
+            new DeploymentStarts.Installed(
+                workshop.ids(), installation.tenantId(), workshop.calls()));
     WhatIfs whatIfs = new WhatIfs(workshop.calls(), starts, workshop.ids());
     this.deployments = new Deployments(store, starts, files, whatIfs, installation.tenantId());
     this.steps =
@@ -90,7 +91,8 @@ public final class ResourcesProvider implements Provider {
             starts,
             files,
             whatIfs,
-            new DeploymentStarts.Installed(workshop.ids(), installation.tenantId()));
+            new DeploymentStarts.Installed(
+                workshop.ids(), installation.tenantId(), workshop.calls()));
     routes.addAll(stacks.routes());
   }
 

@@ -126,6 +126,7 @@ final class StackSteps implements OperationSteps {
             body.path("properties").path("correlationId").asString(""),
             0,
             null);
+    starts.requireWrite(ask);
     return starts.prepare(ask, DeploymentRequest.of(request, scope, name), now);
   }
 

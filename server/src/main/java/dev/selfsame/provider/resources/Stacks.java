@@ -122,6 +122,7 @@ final class Stacks {
             call.request().correlationId(),
             0,
             null);
+    starts.requireWrite(ask);
     return starts.prepare(
         ask, DeploymentRequest.of(request.deployment(), request.deployTo(), name), call.now());
   }

@@ -1,11 +1,14 @@
 package dev.selfsame.provider.resources;
 
+import dev.selfsame.arm.Caller;
+import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Store;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,19 +20,24 @@ final class TemplateLinks {
     byte[] fetch(String url);
   }
 
+  private static final String READ = "Microsoft.Resources/templateSpecs/versions/read";
+
   private final Store store;
   private final Fetch fetch;
+  private final Supplier<ResourceCalls> calls;
 
-  TemplateLinks(Store store, Fetch fetch) {
+  TemplateLinks(Store store, Fetch fetch, Supplier<ResourceCalls> calls) {
     this.store = store;
     this.fetch = fetch;
+    this.calls = calls;
   }
 
-  ObjectNode template(ObjectNode link) {
+  /** The template; a template spec must be one that the caller may read. */
+  ObjectNode template(ObjectNode link, Caller caller) {
     String id = link.path("id").asString("");
     return id.isEmpty()
         ? document(link)
-        : spec(id, place("", link.path("relativePath").asString("")));
+        : spec(id, place("", link.path("relativePath").asString("")), caller);
   }
 
   /**
@@ -92,11 +100,14 @@ final class TemplateLinks {
   /**
    * @param path of one of its linked templates; empty for the main one
    */
-  private ObjectNode spec(String id, String path) {
+  private ObjectNode spec(String id, String path, Caller caller) {
     Optional<String> body =
         ResourceId.parse(id)
-            .flatMap(
-                spec -> store.read(tx -> tx.resources().find(spec.key()).map(row -> row.body())));
+            .flatMap(spec ->
+                store.read(tx -> {
+                  calls.get().require(caller, READ, spec.value(), tx);
+                  return tx.resources().find(spec.key()).map(row -> row.body());
+                }));
     if (body.isPresent() && !path.isEmpty()) {
       return linked(body.get(), id, path);
     }
