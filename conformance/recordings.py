@@ -82,7 +82,7 @@ def linked(folder):
                 answer = (record.get('response_body') or {}).get('properties', {})
                 parameters = (asked.get('parametersLink') or {}).get('uri')
                 if parameters and 'parameters' in answer:
-                    found[parameters] = {'contentVersion': '1.0.0.0',
+                    found[parameters] = {'$schema': 'https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#', 'contentVersion': '1.0.0.0',
                                          'parameters': {one: {'value': value['value']} for one, value in answer['parameters'].items()
                                                         if 'value' in value}}
             if record['method'] == 'POST' and record['url'].split('?')[0].lower().endswith('/exporttemplate') and links.get(path):

@@ -11,6 +11,9 @@ replay-exceptions.json says, with its reason each, what no server that starts em
   before       requests sent first, for resources that were there when the recording began: `put` a URL with a `body`, or with
                the one that seq `answer` shows (`of` its list); how they are answered is not looked at beyond that they succeed
   others       a recorded list (seq) that also holds what other people had: only items whose id matches `ours` are expected
+  made         the groups that the recording does not PUT are made by what it deploys, so they are not made beforehand
+  unnamed      members (`fields`) of a recorded list (seq) that are names Azure made up, in a form the checker cannot learn: its items
+               are compared in their order, without them
   computed     a recorded text that Azure computed from something the recording does not hold (the real subscription id): our
                server is asked for the `expression`, and its value takes the text's place
   differences  differences (seq, regular expression on the `path`) that remain; these interactions are counted apart
@@ -43,6 +46,8 @@ RANDOM_NAMES = (r'\$(\.value\[[^\]]*\])?\.properties\.'
                 r'(storageProfile\.(osDisk|dataDisks\[[^\]]*\])\.(name|managedDisk\.id)|instanceView\.disks\[[^\]]*\]\.name)')
 # Which build of "latest" an image is, only Azure can know.
 IMAGE_BUILD = r'\$(\.value\[[^\]]*\])?\.properties\.storageProfile\.imageReference\.exactVersion'
+# The deployment of a stack has a name that ends at random.
+STACK_DEPLOYMENT = r'\$(\.value\[[^\]]*\])?\.properties\.deploymentId'
 # Sent and reported, not counted.
 NOT_YET = recordings.POLICY
 
@@ -165,6 +170,13 @@ def prepare(name, records, exceptions, azure):
                 if len(ours) < len(record['response_body']['value']):
                     exceptions.need(one)
                 record['response_body']['value'] = ours
+    for one in exceptions.of('unnamed', name):
+        for record in records:
+            if record['seq'] in seqs(one):
+                for item in record['response_body']['value']:
+                    for field in one['fields']:
+                        item.pop(field, None)
+                        exceptions.need(one)
     computed = exceptions.of('computed', name)
     if computed:
         values = azure.values([one['expression'] for one in computed])
@@ -187,7 +199,10 @@ def play(shared, name, exceptions, links):
         try:
             azure = Azure(data, '"createdByType": "User"' in whole)
             recording = recordings.store(name, meta, prepare(name, records, exceptions, azure))
-            played = check(shared, recording, azure, os.path.join(data, 'results.json'))
+            made = exceptions.of('made', name)
+            for one in made:
+                exceptions.need(one)
+            played = check(shared, recording, azure, os.path.join(data, 'results.json'), ['--no-setup'] if made else [])
             os.remove(recording)
         finally:
             selfsame('down', '--data', data)
@@ -195,13 +210,13 @@ def play(shared, name, exceptions, links):
     return played
 
 
-def check(shared, recording, azure, results):
+def check(shared, recording, azure, results, options):
     env = azure.env
     said = subprocess.run(
         [sys.executable, os.path.join(shared, 'replay', 'replay.py'), recording, '--base-url', env['armEndpoint'],
          '--token', azure.token, '--subscription', env['subscriptionId'], '--tenant', env['tenantId'],
          '--ignore-extra-keys', '--separate-unsupported', '-q', '--json', results, '--poll-interval', '0.1',
-         '--ignore-path', RANDOM_NAMES, '--ignore-path', IMAGE_BUILD],
+         '--ignore-path', RANDOM_NAMES, '--ignore-path', IMAGE_BUILD, '--ignore-path', STACK_DEPLOYMENT, *options],
         capture_output=True, text=True, timeout=600, env={**os.environ, 'SSL_CERT_FILE': env['caFile']})
     if not os.path.exists(results):
         sys.exit(f'{recording}: the checker failed\n{said.stdout}\n{said.stderr}')
