@@ -215,7 +215,7 @@ def check(shared, recording, azure, results, options):
     said = subprocess.run(
         [sys.executable, os.path.join(shared, 'replay', 'replay.py'), recording, '--base-url', env['armEndpoint'],
          '--token', azure.token, '--subscription', env['subscriptionId'], '--tenant', env['tenantId'],
-         '--ignore-extra-keys', '--separate-unsupported', '-q', '--json', results, '--poll-interval', '0.1',
+         '--ignore-extra-keys', '--separate-unsupported', '-q', '--json', results, '--poll-interval', '0.1', '--poll-timeout', '20',
          '--ignore-path', RANDOM_NAMES, '--ignore-path', IMAGE_BUILD, '--ignore-path', STACK_DEPLOYMENT, *options],
         capture_output=True, text=True, timeout=600, env={**os.environ, 'SSL_CERT_FILE': env['caFile']})
     if not os.path.exists(results):

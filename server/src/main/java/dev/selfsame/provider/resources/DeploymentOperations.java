@@ -131,6 +131,7 @@ final class DeploymentOperations {
     properties.put("provisioningState", entry.state().word);
     times(properties, entry.startedAt(), Math.max(entry.startedAt(), entry.endedAt()));
     properties.put("trackingId", tracking(entry.entryId()));
+    properties.put("serviceRequestId", tracking(entry.entryId() + "/request"));
     if (entry.statusCode() != null) {
       properties.put("statusCode", entry.statusCode());
     }

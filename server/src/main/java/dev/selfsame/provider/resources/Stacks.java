@@ -283,8 +283,7 @@ final class Stacks {
                       call.now()));
           return true;
         });
-    String location =
-        store.read(tx -> location(scope, prepared.request().location(), tx));
+    String location = store.read(tx -> location(scope, prepared.request().location(), tx));
     return Response.empty(202)
         .with("Location", url(call, scope, location, operation, "Results"))
         .with("Retry-After", "1");

@@ -23,7 +23,8 @@ final class SystemData {
   private static String kind(String objectId, Tx tx) {
     return tx.principals()
         .find(objectId)
-        .map(principal -> switch (principal.kind()) {
+        .map(principal ->
+            switch (principal.kind()) {
               case "User", "ManagedIdentity" -> principal.kind();
               default -> "Application";
             })
