@@ -9,9 +9,10 @@ reported apart (NOT_YET below). Exit status 0 only if all that is counted matche
 
 replay-exceptions.json says, with its reason each, what no server that starts empty can answer as recorded:
   before       requests sent first, for resources that were there when the recording began: `put` a URL with a `body`, or with
-               the one that seq `answer` shows (`of` its list); how they are answered is not looked at beyond that they succeed
+               the one that seq `answer` shows (the `of` part of it), or `post` to one; they have to succeed
   others       a recorded list (seq) that also holds what other people had: only items whose id matches `ours` are expected
   made         the groups that the recording does not PUT are made by what it deploys, so they are not made beforehand
+  spelled      a text that the recorder should have replaced, and as what
   unnamed      members (`fields`) of a recorded list (seq) that are names Azure made up, in a form the checker cannot learn: its items
                are compared in their order, without them
   computed     a recorded text that Azure computed from something the recording does not hold (the real subscription id): our
@@ -155,6 +156,10 @@ def seqs(entry):
 def prepare(name, records, exceptions, azure):
     """Brings our server to where the recording begins, and the recording to what such a server can answer."""
     for one in exceptions.of('before', name):
+        exceptions.need(one)
+        if 'post' in one:
+            azure.send('POST', one['post'])
+            continue
         body = one.get('body')
         if body is None:
             body = next(record for record in records if record['seq'] == one['answer'])['response_body']
@@ -162,7 +167,6 @@ def prepare(name, records, exceptions, azure):
                 body = body[step]
             body = recordings.sendable(body)
         azure.put(one['put'], body)
-        exceptions.need(one)
     for one in exceptions.of('others', name):
         for record in records:
             if record['seq'] in seqs(one):
@@ -177,6 +181,11 @@ def prepare(name, records, exceptions, azure):
                     for field in one['fields']:
                         item.pop(field, None)
                         exceptions.need(one)
+    spelled = exceptions.of('spelled', name)
+    for one in spelled:
+        if one['text'] in json.dumps(records):
+            exceptions.need(one)
+    records = recordings.replace(records, {one['text']: one['as'] for one in spelled})
     computed = exceptions.of('computed', name)
     if computed:
         values = azure.values([one['expression'] for one in computed])
