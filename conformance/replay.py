@@ -17,7 +17,8 @@ replay-exceptions.json says, with its reason each, what no server that starts em
                are compared in their order, without them
   computed     a recorded text that Azure computed from something the recording does not hold (the real subscription id): our
                server is asked for the `expression`, and its value takes the text's place
-  differences  differences (seq, regular expression on the `path`) that remain; these interactions are counted apart
+  differences  differences (seq, regular expression on the `path`) that remain; these interactions are counted apart. One that
+               depends on who is faster says `chance` and need not be needed
 
 The java-* recordings have no request bodies. Theirs are rebuilt from the recorded answers: what a client may send of them, and for a
 PATCH the difference between two recorded states. So for those files the comparison proves less than for the others: that what Azure answered is
@@ -146,7 +147,8 @@ class Exceptions:
         self.needed.add(id(one))
 
     def unneeded(self, names):
-        return [(kind, one) for kind, entries in self.all.items() for one in entries if one['recording'] in names and id(one) not in self.needed]
+        return [(kind, one) for kind, entries in self.all.items() for one in entries 
+                if one['recording'] in names and id(one) not in self.needed and not one.get('chance')]
 
 
 def seqs(entry):
