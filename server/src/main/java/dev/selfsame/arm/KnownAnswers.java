@@ -15,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
  * as {@code primaryEndpoints} of a storage account: what follows from the name alone. Nothing
  * answers at these addresses. A member that the client sent stays as it was sent.
  */
-final class KnownAnswers {
+public final class KnownAnswers {
   private static final Map<String, ObjectNode> BY_TYPE = new HashMap<>();
 
   static {
@@ -37,7 +37,20 @@ final class KnownAnswers {
             }
           });
     }
+    if (body.get("sku") instanceof ObjectNode sku) {
+      tier(resource.type(), sku);
+    }
     return body;
+  }
+
+  /** The tier of a storage account stands in the name of its SKU: {@code Standard_LRS}. */
+  public static void tier(String type, ObjectNode sku) {
+    String name = sku.path("name").asString("");
+    if (type.equalsIgnoreCase("Microsoft.Storage/storageAccounts")
+        && !sku.has("tier")
+        && name.contains("_")) {
+      sku.put("tier", name.substring(0, name.indexOf('_')));
+    }
   }
 
   private static JsonNode filled(JsonNode pattern, Resource resource) {

@@ -6,6 +6,7 @@ import dev.selfsame.json.Json;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Gate;
+import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,9 @@ public final class ResourceCalls {
    *
    * @param status 200, 201, 202 or 204
    * @param operationId of the operation that goes on in the background; null when all is done
+   * @param whole the resource was already all that it will be when the write was answered
    */
-  public record Written(int status, @Nullable String operationId) {}
+  public record Written(int status, @Nullable String operationId, boolean whole) {}
 
   /** What a write to this resource must hold. */
   public Gate gate(ResourceId id) {
@@ -103,7 +105,10 @@ public final class ResourceCalls {
             .isPresent();
     var running =
         goesOn ? tx.operations().inProgress(id.key()) : List.<dev.selfsame.store.OperationRow>of();
+    boolean whole =
+        response.status() <= 201
+            && tx.resources().find(id.key()).map(ResourceRow::provisioningState).isEmpty();
     return new Written(
-        response.status(), running.isEmpty() ? null : running.getLast().operationId());
+        response.status(), running.isEmpty() ? null : running.getLast().operationId(), whole);
   }
 }

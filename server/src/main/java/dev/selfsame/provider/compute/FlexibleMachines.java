@@ -25,6 +25,8 @@ final class FlexibleMachines {
   private static final String COMPUTE_VERSION = "2024-11-01";
   private static final String NETWORK_VERSION = "2023-11-01";
   private static final int SUFFIX = 8;
+  private static final String CODE = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  private static final int CODE_LENGTH = 6;
 
   private final Ids ids;
   private final Supplier<ResourceCalls> calls;
@@ -70,7 +72,7 @@ final class FlexibleMachines {
         .forEach(one -> properties.set(one.getKey(), one.getValue().deepCopy()));
     if (properties.path("osProfile") instanceof ObjectNode os) {
       JsonNode prefix = os.remove("computerNamePrefix");
-      os.put("computerName", (prefix == null ? set.name() : prefix.asString("")) + suffix);
+      os.put("computerName", (prefix == null ? set.name() : prefix.asString("")) + code());
     }
     ArrayNode interfaces = properties.putObject("networkProfile").putArray("networkInterfaces");
     for (JsonNode configuration : ScaleSetNetwork.configurations(body.path("properties"))) {
@@ -125,5 +127,14 @@ final class FlexibleMachines {
 
   static ArmError error(ApiException e) {
     return e.error() instanceof ArmError arm ? arm : (ArmError) ArmErrors.refused(500).error();
+  }
+
+  /** How the computers of flexible sets are told apart: six letters and digits, recorded. */
+  private String code() {
+    StringBuilder code = new StringBuilder();
+    for (byte one : ids.bytes(CODE_LENGTH)) {
+      code.append(CODE.charAt((one & 0xff) % CODE.length()));
+    }
+    return code.toString();
   }
 }

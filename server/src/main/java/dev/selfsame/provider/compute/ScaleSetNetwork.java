@@ -43,6 +43,23 @@ final class ScaleSetNetwork {
     }
   }
 
+  /** What is shown of a flexible set's, as its interfaces are resources of their own. Recorded. */
+  static void flexible(JsonNode configuration) {
+    if (configuration.path("properties") instanceof ObjectNode properties) {
+      putIfAbsent(properties, "deleteOption", "Delete");
+      for (JsonNode one : properties.path("ipConfigurations")) {
+        if (one.path("properties") instanceof ObjectNode own) {
+          for (String member :
+              List.of("applicationSecurityGroups", "applicationGatewayBackendAddressPools")) {
+            if (!own.path(member).isArray()) {
+              own.putArray(member);
+            }
+          }
+        }
+      }
+    }
+  }
+
   /** Keys of the subnets and load balancers that it names. */
   static List<String> uses(JsonNode configuration) {
     List<String> keys = new ArrayList<>();

@@ -39,6 +39,10 @@ final class ScaleSetView {
     if (properties.path("virtualMachineProfile") instanceof ObjectNode profile) {
       if (ScaleSetMachines.flexible(properties)) {
         VmView.byVersion(profile, version);
+        ScaleSetNetwork.configurations(properties).forEach(ScaleSetNetwork::flexible);
+        if (!version.isAtMost("2022-07-31")) {
+          properties.put("constrainedMaximumCapacity", false);
+        }
       }
       profile(profile, request);
     }

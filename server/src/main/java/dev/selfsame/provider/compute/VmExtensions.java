@@ -9,7 +9,9 @@ import dev.selfsame.arm.ViewRequest;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -76,6 +78,25 @@ final class VmExtensions {
     ObjectNode shown = JsonNodeFactory.instance.objectNode();
     shown.put("name", row.name()).put("id", row.id()).put("type", row.type());
     shown.setAll(view(resource, resource.body(), request, tx));
+    return shown;
+  }
+
+  /** How the machine's instance view shows it. Recorded. */
+  static ObjectNode instanceView(ResourceRow row) {
+    JsonNode properties = Rows.resource(row).body().path("properties");
+    String state = row.provisioningState() == null ? "succeeded" : row.provisioningState();
+    ObjectNode shown = JsonNodeFactory.instance.objectNode();
+    shown.put("name", row.name());
+    shown.put(
+        "type",
+        properties.path("publisher").asString("") + "." + properties.path("type").asString(""));
+    shown.put("typeHandlerVersion", properties.path("typeHandlerVersion").asString(""));
+    shown
+        .putArray("statuses")
+        .addObject()
+        .put("code", "ProvisioningState/" + state.toLowerCase(Locale.ROOT))
+        .put("level", "Info")
+        .put("displayStatus", "Provisioning " + state.toLowerCase(Locale.ROOT));
     return shown;
   }
 }

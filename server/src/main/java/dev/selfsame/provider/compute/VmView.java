@@ -49,6 +49,10 @@ final class VmView {
     if (!extensions.isEmpty()) {
       ArrayNode shown = body.putArray("resources");
       extensions.forEach(row -> shown.add(VmExtensions.embedded(row, request, tx)));
+      if (properties.get("instanceView") instanceof ObjectNode view) {
+        ArrayNode states = view.putArray("extensions");
+        extensions.forEach(row -> states.add(VmExtensions.instanceView(row)));
+      }
     }
     return body;
   }
@@ -116,6 +120,7 @@ final class VmView {
     ArrayNode disks = view.putArray("disks");
     disk(disks, properties.path("storageProfile").path("osDisk"), at);
     properties.path("storageProfile").path("dataDisks").forEach(d -> disk(disks, d, at));
+    BootDiagnostics.of(resource.name(), properties).ifPresent(x -> view.set("bootDiagnostics", x));
     view.put("hyperVGeneration", "V1");
     ArrayNode statuses = view.putArray("statuses");
     if (generalized) {

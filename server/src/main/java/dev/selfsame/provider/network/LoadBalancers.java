@@ -39,10 +39,6 @@ final class LoadBalancers {
   private static final List<String> REFERENCES =
       List.of("frontendIPConfiguration", "backendAddressPool", "probe");
 
-  private static final String SET_MACHINES =
-      "Microsoft.Compute/virtualMachineScaleSets/virtualMachines";
-  private static final int SET_MACHINES_MAX = 1000;
-
   private final Ids ids;
   private final Configurations configurations;
 
@@ -89,11 +85,23 @@ final class LoadBalancers {
         Shape.properties(one).remove(SHOWN_ONLY.getOrDefault(part, List.of()));
       }
     }
+    NatPools.forget(properties);
     within(properties, change.id());
     configurations.move(change.id(), FRONTENDS, before, properties, tx, change.now());
     properties.path("loadBalancingRules").forEach(LoadBalancers::complete);
-    properties.path("inboundNatPools").forEach(LoadBalancers::numbers);
-    properties.path("inboundNatRules").forEach(LoadBalancers::numbers);
+    properties.path("inboundNatPools").forEach(LoadBalancers::flow);
+    properties.path("inboundNatRules").forEach(LoadBalancers::flow);
+    properties
+        .path("probes")
+        .forEach(probe -> {
+          ObjectNode own = Shape.properties((ObjectNode) probe);
+          Shape.absent(own, "intervalInSeconds", 15);
+          Shape.absent(own, "numberOfProbes", 2);
+        });
+    properties
+        .path(FRONTENDS)
+        .forEach(one ->
+            Shape.absent(Shape.properties((ObjectNode) one), "privateIPAddressVersion", "IPv4"));
     ObjectNode sku = body.withObject("/sku");
     Shape.absent(sku, "name", "Basic");
     Shape.absent(sku, "tier", "Regional");
@@ -101,12 +109,19 @@ final class LoadBalancers {
   }
 
   private static void complete(JsonNode rule) {
+    flow(rule);
+    Shape.absent(Shape.properties((ObjectNode) rule), "loadDistribution", "Default");
+  }
+
+  /** What all rules and pools have in common. */
+  private static void flow(JsonNode rule) {
     numbers(rule);
     ObjectNode properties = Shape.properties((ObjectNode) rule);
     Shape.absent(properties, "idleTimeoutInMinutes", 4);
     Shape.absent(properties, "enableFloatingIP", false);
+    Shape.absent(properties, "enableDestinationServiceEndpoint", false);
     Shape.absent(properties, "enableTcpReset", false);
-    Shape.absent(properties, "loadDistribution", "Default");
+    Shape.absent(properties, "allowBackendPortConflict", false);
   }
 
   /** Ports that were written as text. */
@@ -191,6 +206,8 @@ final class LoadBalancers {
 
   /** Each part names the rules that refer to it, and pools the IP configurations in them. */
   private static void back(ResourceId id, ObjectNode properties, Tx tx) {
+    List<ScaleSetParts.Part> machines = ScaleSetParts.of(id.key(), tx);
+    NatPools.show(id, properties, machines);
     Map<String, ObjectNode> parts = new LinkedHashMap<>();
     for (String part : PARTS) {
       for (JsonNode one : properties.path(part)) {
@@ -210,7 +227,13 @@ final class LoadBalancers {
         }
       }
     }
-    machines(parts, id, tx);
+    for (ScaleSetParts.Part machine : machines) {
+      parts.forEach((key, target) -> {
+        if (machine.names("loadBalancerBackendAddressPools", key)) {
+          target.withArray("/backendIPConfigurations").add(Shape.id(machine.id()));
+        }
+      });
+    }
     for (String holder : References.to(tx, id.key(), Configurations.POOL)) {
       pools(holder, tx)
           .forEach(pool -> {
@@ -219,37 +242,6 @@ final class LoadBalancers {
               target.withArray("/backendIPConfigurations").add(Shape.id(holder));
             }
           });
-    }
-  }
-
-  /** The machines of uniform scale sets, whose interfaces are parts of the set. */
-  private static void machines(Map<String, ObjectNode> parts, ResourceId id, Tx tx) {
-    for (String set : References.to(tx, id.key(), NetworkProvider.SCALE_SET)) {
-      JsonNode configurations =
-          tx.resources()
-              .find(ResourceId.lower(set))
-              .map(row -> Json.stored(row.body()))
-              .orElseGet(Json::object)
-              .at(
-                  "/properties/virtualMachineProfile/networkProfile/networkInterfaceConfigurations");
-      List<ResourceRow> machines =
-          tx.resources().children(ResourceId.lower(set), SET_MACHINES, null, SET_MACHINES_MAX);
-      for (JsonNode nic : configurations) {
-        for (JsonNode one : nic.path("properties").path("ipConfigurations")) {
-          String below =
-              "/networkInterfaces/"
-                  + nic.path("name").asString("")
-                  + "/ipConfigurations/"
-                  + one.path("name").asString("");
-          for (JsonNode pool : one.path("properties").path("loadBalancerBackendAddressPools")) {
-            ObjectNode target = parts.get(ResourceId.lower(pool.path("id").asString("")));
-            if (target != null) {
-              machines.forEach(machine ->
-                  target.withArray("/backendIPConfigurations").add(Shape.id(machine.id() + below)));
-            }
-          }
-        }
-      }
     }
   }
 

@@ -145,9 +145,7 @@ final class NetworkInterfaces {
     }
     Shape.array(properties, "hostedWorkloads");
     Shape.array(properties, "tapConfigurations");
-    if (version.isAtMost("2020-12-31") || machine.isEmpty()) {
-      Shape.absent(properties, "enableAcceleratedNetworking", false);
-    }
+    Shape.absent(properties, "enableAcceleratedNetworking", false);
     if (!version.isAtMost("2021-07-31")) {
       properties.put("vnetEncryptionSupported", false);
       properties.put("nicType", "Standard");

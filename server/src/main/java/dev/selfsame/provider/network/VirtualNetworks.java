@@ -261,9 +261,14 @@ final class VirtualNetworks {
       Shape.absent(properties, "privateEndpointNetworkPolicies", endpoints);
       Shape.absent(properties, "privateLinkServiceNetworkPolicies", "Enabled");
     }
-    Shape.ids(
-        properties,
-        "ipConfigurations",
-        Objects.requireNonNull(Addresses.holders(subnet.id().key(), tx)));
+    List<String> holders =
+        new ArrayList<>(Objects.requireNonNull(Addresses.holders(subnet.id().key(), tx)));
+    for (ScaleSetParts.Part part : ScaleSetParts.of(subnet.id().key(), tx)) {
+      String in = part.properties().path("subnet").path("id").asString("");
+      if (ResourceId.lower(in).equals(subnet.id().key())) {
+        holders.add(part.id());
+      }
+    }
+    Shape.ids(properties, "ipConfigurations", holders);
   }
 }

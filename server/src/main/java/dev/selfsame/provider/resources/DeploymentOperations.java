@@ -10,12 +10,17 @@ import dev.selfsame.store.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How a deployment is doing, as a whole and resource by resource. Shapes as recorded. */
 final class DeploymentOperations {
+  /** Of an operation's id. */
+  private static final int ID_DIGITS = 16;
+
   private final DeploymentFiles files;
 
   DeploymentOperations(DeploymentFiles files) {
@@ -66,30 +71,41 @@ final class DeploymentOperations {
     return Response.json(200, Json.write(found.orElseThrow(() -> ArmErrors.operationNotFound(id))));
   }
 
+  /** What ended last comes first, the outputs come at the end. As recorded. */
   private List<ObjectNode> all(ResourceRow row, Tx tx) {
     List<ObjectNode> all = new ArrayList<>();
-    Progress progress = files.progress(row.idKey(), tx).orElseGet(Progress::new);
-    for (Progress.Entry entry : progress.all().values()) {
-      if (entry.startedAt() > 0) {
-        all.add(one(row, entry));
-      }
-    }
     ObjectNode body = Json.stored(row.body());
-    if (row.provisioningState() == null) {
+    boolean succeeded = row.provisioningState() == null;
+    boolean complete = body.path("properties").path("mode").asString("").equals("Complete");
+    if (succeeded && complete) {
+      String id = tracking(row.idKey() + "/cleanup").replace("-", "").substring(0, ID_DIGITS);
+      all.add(whole(row, body, id.toUpperCase(Locale.ROOT), "DeploymentCleanup"));
+    }
+    Progress progress = files.progress(row.idKey(), tx).orElseGet(Progress::new);
+    progress.all().values().stream()
+        .filter(entry -> entry.startedAt() > 0)
+        .sorted(Comparator.comparingLong(Progress.Entry::endedAt).reversed())
+        .forEach(entry -> all.add(one(row, entry)));
+    if (succeeded) {
       String id = body.path(DeploymentShape.OPERATION).asString("");
-      ObjectNode last = head(row, id);
-      ObjectNode properties = last.putObject("properties");
-      properties.put("provisioningOperation", "EvaluateDeploymentOutput");
-      properties.put("provisioningState", "Succeeded");
-      times(
-          properties,
-          body.path(DeploymentShape.STARTED).asLong(0),
-          body.path(DeploymentShape.ENDED).asLong(0));
-      properties.put("trackingId", tracking(id));
-      properties.put("statusCode", "OK");
-      all.add(last);
+      all.add(whole(row, body, id, "EvaluateDeploymentOutput"));
     }
     return all;
+  }
+
+  /** An operation on no single resource, as long as the deployment. */
+  private static ObjectNode whole(ResourceRow row, ObjectNode body, String id, String what) {
+    ObjectNode whole = head(row, id);
+    ObjectNode properties = whole.putObject("properties");
+    properties.put("provisioningOperation", what);
+    properties.put("provisioningState", "Succeeded");
+    times(
+        properties,
+        body.path(DeploymentShape.STARTED).asLong(0),
+        body.path(DeploymentShape.ENDED).asLong(0));
+    properties.put("trackingId", tracking(id));
+    properties.put("statusCode", "OK");
+    return whole;
   }
 
   private static ObjectNode head(ResourceRow row, String id) {
@@ -115,6 +131,7 @@ final class DeploymentOperations {
     properties.put("provisioningState", entry.state().word);
     times(properties, entry.startedAt(), Math.max(entry.startedAt(), entry.endedAt()));
     properties.put("trackingId", tracking(entry.entryId()));
+    properties.put("serviceRequestId", tracking(entry.entryId() + "/request"));
     if (entry.statusCode() != null) {
       properties.put("statusCode", entry.statusCode());
     }

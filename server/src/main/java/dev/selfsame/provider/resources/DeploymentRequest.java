@@ -72,7 +72,8 @@ record DeploymentRequest(
 
   /** Some clients send the whole of a parameter file. */
   static ObjectNode parameterValues(ObjectNode sent) {
-    return sent.has("$schema") && member(sent, "parameters") instanceof ObjectNode inner
+    return (sent.has("$schema") || sent.has("contentVersion"))
+            && member(sent, "parameters") instanceof ObjectNode inner
         ? inner
         : sent;
   }

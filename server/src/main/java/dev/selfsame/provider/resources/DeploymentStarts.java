@@ -18,12 +18,15 @@ import dev.selfsame.template.TemplateHash;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -79,6 +82,21 @@ final class DeploymentStarts {
 
   /** The same as part of a larger whole, such as a template in a template, that has one budget. */
   Prepared prepare(Prepared.Ask ask, DeploymentRequest request, long now, Budget budget) {
+    return prepare(ask, request, now, budget, null);
+  }
+
+  /**
+   * The same for a trial.
+   *
+   * @param planned the resource group that it is in, as templates see it, when that is not there
+   *     yet because the template around it makes it
+   */
+  Prepared prepare(
+      Prepared.Ask ask,
+      DeploymentRequest request,
+      long now,
+      Budget budget,
+      @Nullable ObjectNode planned) {
     if (ask.depth() > DEPTH_MAX) {
       throw ArmErrors.invalidDeployment(
           "Deployments are nested deeper than '" + DEPTH_MAX + "' levels.");
@@ -86,7 +104,8 @@ final class DeploymentStarts {
     if (ask.depth() > 0) {
       requireWrite(ask);
     }
-    DeploymentScope scope = store.read(tx -> ask.scope().stored(tenantId, tx));
+    DeploymentScope scope =
+        planned == null ? store.read(tx -> ask.scope().stored(tenantId, tx)) : ask.scope();
     ResourceId id = scope.deployment(ask.name());
     if (ask.name().length() > 64 || !ask.name().matches("[\\p{L}\\p{N}_.()-]+")) {
       throw ArmErrors.badRequest(
@@ -104,12 +123,9 @@ final class DeploymentStarts {
             ? request.parameters()
             : links.parameters(request.parametersLink());
     String hash = TemplateHash.hash(template);
+    Place place = place(scope, deployment(ask, request, template, hash), ask, now);
     Expansion expansion =
-        expand(
-            place(scope, deployment(ask, request, template, hash), ask, now),
-            template,
-            parameters,
-            budget);
+        expand(planned == null ? place : in(planned, place), template, parameters, budget);
     refuseScripts(expansion);
     return new Prepared(ask, scope, id, request, template, hash, expansion);
   }
@@ -128,6 +144,12 @@ final class DeploymentStarts {
 
   Place place(DeploymentScope scope, ObjectNode deployment, Prepared.Ask ask, long now) {
     return store.read(tx -> places.of(scope, deployment, ask.caller(), now, tx));
+  }
+
+  private static Place in(ObjectNode group, Place place) {
+    Map<String, JsonNode> answers = new HashMap<>(place.answers());
+    answers.put("resourcegroup", group);
+    return new Place(place.kind(), place.scope(), answers, place.now(), place.newGuid());
   }
 
   static Expansion expand(Place place, ObjectNode template, ObjectNode parameters, Budget budget) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -314,7 +315,7 @@ final class DeploymentSteps implements OperationSteps {
 
   private void write(
       RunningDeployments.Running deployment, Progress progress, Ready one, Tx tx, long now) {
-    Progress.Entry entry = java.util.Objects.requireNonNull(progress.get(one.key()));
+    Progress.Entry entry = Objects.requireNonNull(progress.get(one.key()));
     ApiException failure = one.failure();
     if (failure == null) {
       try {
@@ -337,7 +338,7 @@ final class DeploymentSteps implements OperationSteps {
     if (nested != null) {
       return tx.part(() -> {
         DeploymentStarts.Started started = starts.write(nested, now, tx);
-        return entry.begun(started.operationId(), started.created() ? "Created" : "OK", now);
+        return entry.begun(started.operationId(), null, now);
       });
     }
     ResourceCalls.Call call = deployment.call(one.apiVersion());
@@ -348,7 +349,7 @@ final class DeploymentSteps implements OperationSteps {
                 ? calls.get().delete(call, one.id(), tx)
                 : calls.get().put(call, one.id(), body, tx));
     String code = Statuses.word(written.status());
-    Progress.Entry begun = entry.begun(written.operationId(), code, now);
+    Progress.Entry begun = entry.begun(written.operationId(), written.whole() ? code : null, now);
     return written.operationId() == null
         ? begun.ended(Progress.State.SUCCEEDED, code, null, now)
         : begun;
@@ -365,14 +366,20 @@ final class DeploymentSteps implements OperationSteps {
       Optional<OperationRow> operation =
           work == null ? Optional.empty() : tx.operations().find(work);
       if (operation.isEmpty()) {
-        return Optional.of(entry.ended(Progress.State.SUCCEEDED, "OK", null, now));
+        return Optional.of(succeeded(entry, now));
       }
       return switch (operation.get().state()) {
-        case "Succeeded" -> Optional.of(entry.ended(Progress.State.SUCCEEDED, "OK", null, now));
+        case "Succeeded" -> Optional.of(succeeded(entry, now));
         case "InProgress" -> Optional.empty();
         default ->
             Optional.of(entry.ended(Progress.State.FAILED, "Conflict", why(operation.get()), now));
       };
+    }
+
+    /** What was whole when it was written keeps the status of that. As recorded. */
+    private static Progress.Entry succeeded(Progress.Entry entry, long now) {
+      String code = Objects.requireNonNullElse(entry.statusCode(), "OK");
+      return entry.ended(Progress.State.SUCCEEDED, code, null, now);
     }
 
     private static JsonNode why(OperationRow operation) {

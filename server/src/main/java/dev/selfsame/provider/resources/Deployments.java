@@ -158,7 +158,9 @@ final class Deployments {
             + started.operationId()
             + "?api-version="
             + call.apiVersion().value();
-    return Response.json(started.created() ? 201 : 200, Json.write(shown(started.row())))
+    ObjectNode answer = shown(started.row());
+    prepared.showNulls(answer.withObject("/properties"));
+    return Response.json(started.created() ? 201 : 200, Json.write(answer))
         .with("Azure-AsyncOperation", url)
         .with("Retry-After", "1");
   }
@@ -190,6 +192,7 @@ final class Deployments {
     body.set("properties", prepared.properties());
     body.put(DeploymentShape.STARTED, call.now()).put(DeploymentShape.ENDED, call.now());
     answer.setAll(DeploymentShape.view(null, call.now(), body));
+    prepared.showNulls(answer.withObject("/properties"));
     answer
         .withObject("/properties")
         .set("validatedResources", whatIfs.validated(prepared, call.now()));

@@ -1,5 +1,6 @@
 package dev.selfsame.provider.resources;
 
+import dev.selfsame.arm.KnownAnswers;
 import dev.selfsame.arm.Locks;
 import dev.selfsame.arm.Pages;
 import dev.selfsame.arm.Reach;
@@ -110,6 +111,9 @@ final class GenericResources {
       if (value != null && !value.isNull()) {
         body.set(member, value);
       }
+    }
+    if (body.get("sku") instanceof ObjectNode sku) {
+      KnownAnswers.tier(resource.type(), sku);
     }
     if (expand.contains("createdtime")) {
       body.put("createdTime", Instant.ofEpochMilli(resource.createdAt()).toString());

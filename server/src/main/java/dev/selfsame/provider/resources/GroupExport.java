@@ -88,9 +88,40 @@ final class GroupExport {
         parameter.put("defaultValue", row.name());
       }
       parameter.put("type", "String");
-      resources.add(resource(row, name, options.contains("includecomments"), call, tx));
+      boolean comments = options.contains("includecomments");
+      String shown = "parameters('" + name + "')";
+      resources.add(resource(row, "[" + shown + "]", comments, call, tx));
+      for (ResourceRow child : tx.resources().children(row.idKey(), null, null, RESOURCES_MAX)) {
+        if (child.type().startsWith(row.type() + "/")) {
+          resources.add(child(child, row, shown, comments, call, tx));
+        }
+      }
     }
     return template;
+  }
+
+  private ObjectNode child(
+      ResourceRow row,
+      ResourceRow parent,
+      String parentName,
+      boolean comments,
+      Route.Call call,
+      Tx tx) {
+    String name = row.name().substring(row.name().lastIndexOf('/') + 1);
+    ObjectNode child =
+        resource(row, "[concat(" + parentName + ", '/" + name + "')]", comments, call, tx);
+    ObjectNode ordered = Json.object();
+    child
+        .properties()
+        .forEach(one -> {
+          if (one.getKey().equals("properties")) {
+            ordered
+                .putArray("dependsOn")
+                .add("[resourceId('" + parent.type() + "', " + parentName + ")]");
+          }
+          ordered.set(one.getKey(), one.getValue());
+        });
+    return ordered;
   }
 
   private static String parameterName(ResourceRow row) {
@@ -108,7 +139,7 @@ final class GroupExport {
     ObjectNode resource = Json.object();
     resource.put("type", row.type());
     resource.put("apiVersion", RunningDeployments.ANY_VERSION);
-    resource.put("name", "[parameters('" + name + "')]");
+    resource.put("name", name);
     if (comments) {
       resource.put("comments", "Generalized from resource: '" + row.id() + "'.");
     }

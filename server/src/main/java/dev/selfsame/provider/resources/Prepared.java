@@ -88,6 +88,23 @@ record Prepared(
     return shown;
   }
 
+  /**
+   * An answer to the request itself also shows nullable parameters that have no value; later
+   * answers leave the value out. As recorded.
+   */
+  void showNulls(ObjectNode properties) {
+    expansion
+        .parameters()
+        .forEach((name, parameter) -> {
+          boolean none = parameter.value() == null || parameter.value().isNull();
+          if (none
+              && !parameter.secure()
+              && properties.path("parameters").get(name) instanceof ObjectNode shown) {
+            shown.putNull("value");
+          }
+        });
+  }
+
   /** All values with defaults worked out, as a template takes them: for a later start. */
   ObjectNode parameterValues() {
     ObjectNode values = Json.object();

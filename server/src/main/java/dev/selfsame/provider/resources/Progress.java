@@ -38,7 +38,7 @@ final class Progress {
    * @param operation what Azure calls it: {@code Create} or {@code Delete}
    * @param entryId of the deployment operation, 16 hexadecimal digits
    * @param work the long operation that it waits for; null for none
-   * @param statusCode such as {@code Created}
+   * @param statusCode such as {@code Created}; null while it is not known
    * @param error as ARM shows it
    */
   record Entry(
@@ -54,7 +54,7 @@ final class Progress {
       long endedAt,
       @Nullable JsonNode error) {
 
-    Entry begun(@Nullable String longWork, String code, long now) {
+    Entry begun(@Nullable String longWork, @Nullable String code, long now) {
       return new Entry(
           id, type, name, operation, entryId, State.RUNNING, longWork, code, now, 0, null);
     }

@@ -150,8 +150,9 @@ final class Stacks {
               return new Written(row, operation(row, call.now(), tx), before.isEmpty());
             });
     ObjectNode shown = store.read(tx -> shown(written.row(), tx));
+    String location = store.read(tx -> location(scope, written.row().location(), tx));
     return Response.json(written.created() ? 201 : 200, Json.write(shown))
-        .with("Azure-AsyncOperation", url(call, scope, written.operation(), "Status"))
+        .with("Azure-AsyncOperation", url(call, scope, location, written.operation(), "Status"))
         .with("Retry-After", "1");
   }
 
@@ -215,13 +216,23 @@ final class Stacks {
     return operation.operationId();
   }
 
-  private static String url(Route.Call call, DeploymentScope scope, String operation, String what) {
-    // Where the group is does not matter to who asks; the scope in the path is who may ask.
+  /** Where a stack's work is done: with its group, or where the stack itself says. As recorded. */
+  private static String location(DeploymentScope scope, @Nullable String own, Tx tx) {
+    return Optional.ofNullable(own)
+        .or(() -> tx.resources().find(scope.key()).map(ResourceRow::location))
+        .orElse("global");
+  }
+
+  private static String url(
+      Route.Call call, DeploymentScope scope, String location, String operation, String what) {
+    // The location does not matter to who asks; the scope in the path is who may ask.
     String place =
         scope.subscriptionId() == null ? scope.path() : "/subscriptions/" + scope.subscriptionId();
     return call.request().origin()
         + place
-        + "/providers/Microsoft.Resources/locations/global/deploymentStackOperation"
+        + "/providers/Microsoft.Resources/locations/"
+        + location
+        + "/deploymentStackOperation"
         + what
         + "/"
         + operation
@@ -273,8 +284,9 @@ final class Stacks {
                       call.now()));
           return true;
         });
+    String location = store.read(tx -> location(scope, prepared.request().location(), tx));
     return Response.empty(202)
-        .with("Location", url(call, scope, operation, "Results"))
+        .with("Location", url(call, scope, location, operation, "Results"))
         .with("Retry-After", "1");
   }
 
@@ -307,9 +319,10 @@ final class Stacks {
     tx.resources().put(row);
     tx.changes().add("resource", id.key(), call.now());
     String operation = operation(row, call.now(), tx);
+    String location = location(scope, row.location(), tx);
     return Response.empty(202)
-        .with("Azure-AsyncOperation", url(call, scope, operation, "Status"))
-        .with("Location", url(call, scope, operation, "Results"))
+        .with("Azure-AsyncOperation", url(call, scope, location, operation, "Status"))
+        .with("Location", url(call, scope, location, operation, "Results"))
         .with("Retry-After", "1");
   }
 

@@ -23,7 +23,11 @@ final class SystemData {
   private static String kind(String objectId, Tx tx) {
     return tx.principals()
         .find(objectId)
-        .map(principal -> principal.resourceKey() == null ? "Application" : "ManagedIdentity")
+        .map(principal ->
+            switch (principal.kind()) {
+              case "User", "ManagedIdentity" -> principal.kind();
+              default -> "Application";
+            })
         .orElse("Application");
   }
 }

@@ -77,15 +77,35 @@ final class WhatIfs {
             parent.id().key());
     JsonNode around = Objects.requireNonNullElseGet(parent.request().templateLink(), Json::object);
     TemplateLinks.settle(body, around);
+    ObjectNode planned = planned(parent, scope);
     try {
       return Optional.of(
-          starts.prepare(ask, DeploymentRequest.of(body, scope, one.id().name()), now, budget));
+          starts.prepare(
+              ask, DeploymentRequest.of(body, scope, one.id().name()), now, budget, planned));
     } catch (ApiException e) {
       if (DeploymentSteps.armError(e).status() == 404) {
-        return Optional.empty(); // its group is made by the same template
+        return Optional.empty(); // its scope is not there yet
       }
       throw e;
     }
+  }
+
+  /** The group that a template in a template is in, when the outer one makes it. */
+  private static @Nullable ObjectNode planned(Prepared parent, DeploymentScope scope) {
+    return parent.deployed().stream()
+        .filter(one -> one.id().key().equals(scope.key()))
+        .filter(one -> one.type().equalsIgnoreCase("Microsoft.Resources/resourceGroups"))
+        .findFirst()
+        .map(one -> {
+          ObjectNode group = Json.object();
+          group.put("id", one.id().value()).put("name", one.id().name());
+          group.put("type", "Microsoft.Resources/resourceGroups");
+          group.put("location", one.location());
+          group.putObject("tags");
+          group.putObject("properties").put("provisioningState", "Succeeded");
+          return group;
+        })
+        .orElse(null);
   }
 
   /** Stores the answer as an operation that has ended; its id. */
