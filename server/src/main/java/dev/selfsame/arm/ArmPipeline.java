@@ -352,7 +352,7 @@ public final class ArmPipeline implements Handler {
     Route.AloneHandler alone = match.route().alone();
     if (alone != null) {
       store.read(tx -> {
-        access.require(caller, match.route().action(), RouteScope.of(match), tx);
+        access.require(caller, match.action(), RouteScope.of(match), tx);
         return true;
       });
       Route.Call call =
@@ -370,7 +370,7 @@ public final class ArmPipeline implements Handler {
   private Response within(
       Match.OfRoute match, Request request, ApiVersion version, Caller caller, Tx tx) {
     if (!match.route().open()) {
-      access.require(caller, match.route().action(), RouteScope.of(match), tx);
+      access.require(caller, match.action(), RouteScope.of(match), tx);
     }
     return match
         .route()

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param template such as {@code
  *     /subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/vmSizes};
  *     matched without case; a leading {@code {scope}} takes any number of segments
- * @param action the RBAC action, checked at the longest part of the path that is a scope
+ * @param action the RBAC action, checked at the longest part of the path that is a scope; {@code
+ *     {namespace}} in it stands for the path's
  * @param open true when any authenticated principal may call it (the answer holds only what it may
  *     see)
  */

@@ -6,6 +6,7 @@ import static dev.selfsame.testing.Callers.OWNER;
 import static dev.selfsame.testing.Callers.READER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.selfsame.Inside;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
@@ -13,6 +14,7 @@ import dev.selfsame.testing.Callers;
 import dev.selfsame.testing.Callers.Someone;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
+import dev.selfsame.work.Check;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,7 @@ final class AccessTest {
 
   @AfterAll
   static void stop() {
+    assertThat(Check.findings(Inside.store(server.selfsame()))).isEmpty();
     server.close();
   }
 
@@ -577,5 +580,134 @@ final class AccessTest {
     callers.give(CONTRIBUTOR, deployer.objectId(), there);
     assertThat(server.settle(callers.call(deployer, "PUT", deployment, body)))
         .isEqualTo("Succeeded");
+  }
+
+  @Test
+  void aStackProtectsWhatItManages() {
+    String group = group();
+    String stack = group + "/providers/Microsoft.Resources/deploymentStacks/guard";
+    String id = group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/guarded";
+    String body =
+        "{\"properties\":{\"actionOnUnmanage\":{\"resources\":\"delete\"},\"denySettings\":{\"mode\":\"%s\"},\"template\":{\"$schema\":\"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\"contentVersion\":\"1.0.0.0\",\"resources\":[{\"type\":\"Microsoft.ManagedIdentity/userAssignedIdentities\",\"apiVersion\":\"2023-01-31\",\"name\":\"guarded\",\"location\":\"westeurope\"}]}}}";
+    Someone limited = callers.application();
+    callers.give(
+        callers.role(
+            "Microsoft.Resources/deploymentStacks/read",
+            "Microsoft.Resources/deploymentStacks/write",
+            "Microsoft.Resources/deployments/*",
+            "Microsoft.ManagedIdentity/*"),
+        limited.objectId(),
+        group);
+    Answer refused = callers.call(limited, "PUT", stack, body.formatted("denyDelete"));
+    is(refused, 403, "AuthorizationFailed");
+    assertThat(refused.raw().body()).contains("deploymentStacks/manageDenySetting/action");
+
+    assertThat(ended(server.put(stack, body.formatted("denyDelete")))).isEqualTo("succeeded");
+    JsonNode managed = server.get(stack).body().path("properties").path("resources").path(0);
+    assertThat(managed.path("denyStatus").asString()).isEqualTo("denyDelete");
+    is(callers.call(limited, "DELETE", id, null), 403, "DenyAssignmentAuthorizationFailed");
+    is(server.delete(id), 403, "DenyAssignmentAuthorizationFailed");
+    is(callers.call(limited, "PUT", stack, body.formatted("none")), 403, "AuthorizationFailed");
+    assertThat(server.patch(id, "{\"tags\":{\"a\":\"b\"}}").status()).isEqualTo(200);
+
+    assertThat(ended(server.put(stack, body.formatted("denyWriteAndDelete"))))
+        .isEqualTo("succeeded");
+    is(server.patch(id, "{\"tags\":{\"a\":\"c\"}}"), 403, "DenyAssignmentAuthorizationFailed");
+    assertThat(ended(server.put(stack, body.formatted("none")))).isEqualTo("succeeded");
+    assertThat(names(server.get(id + AUTHORIZATION + "denyAssignments"))).isEmpty();
+    assertThat(ended(server.put(stack, body.formatted("denyDelete")))).isEqualTo("succeeded");
+    ended(server.delete(stack + "?unmanageAction.Resources=delete"));
+    assertThat(server.get(id).status()).isEqualTo(404);
+  }
+
+  private static String ended(Answer accepted) {
+    assertThat(accepted.status()).as(accepted.raw().body()).isBetween(200, 202);
+    long until = System.nanoTime() + 20_000_000_000L;
+    while (System.nanoTime() < until) {
+      String status =
+          ResourceId.lower(
+              server
+                  .get(accepted.header("Azure-AsyncOperation"))
+                  .body()
+                  .path("status")
+                  .asString(""));
+      if (List.of("succeeded", "failed", "canceled").contains(status)) {
+        return status;
+      }
+      Thread.onSpinWait();
+    }
+    throw new AssertionError("the stack did not end");
+  }
+
+  @Test
+  void aRoleIsGivenOnlyWhereSomethingIs() {
+    Someone someone = callers.application();
+    String body = callers.assignment(READER, someone.objectId(), null);
+    String name = AUTHORIZATION + "roleAssignments/" + NOBODY;
+    is(
+        server.put(group() + "/providers/Microsoft.Compute/disks/none" + name, body),
+        404,
+        "ResourceNotFound");
+    is(
+        server.put(server.subscription() + "/resourceGroups/none" + name, body),
+        404,
+        "ResourceGroupNotFound");
+    assertThat(
+            server
+                .put("/providers/Microsoft.Management/managementGroups/none" + name, body)
+                .status())
+        .isEqualTo(404);
+  }
+
+  @Test
+  void aConditionMayAskForTheTime() {
+    String group = group();
+    Someone someone = callers.application();
+    callers.give(
+        READER,
+        someone.objectId(),
+        group,
+        "@Environment[UtcNow] DateTimeLessThan '"
+            + server.clock().instant().plusSeconds(600)
+            + "'");
+    assertThat(callers.get(someone, group).status()).isEqualTo(200);
+    callers.give(
+        CONTRIBUTOR,
+        someone.objectId(),
+        group,
+        "@Environment[UtcNow] DateTimeLessThan '"
+            + server.clock().instant().minusSeconds(600)
+            + "'");
+    is(callers.call(someone, "PATCH", group, "{\"tags\":{}}"), 403, "AuthorizationFailed");
+  }
+
+  @Test
+  void aSubscriptionHoldsFourThousandRoleAssignments() {
+    Someone someone = callers.application();
+    String prefix = ResourceId.lower(server.subscription() + AUTHORIZATION + "roleAssignments/");
+    String key = ResourceId.lower(server.subscription());
+    callers.write(tx -> {
+      for (int i = 0; i < 4000; i++) {
+        tx.roleAssignments()
+            .put(
+                new dev.selfsame.store.RoleAssignmentRow(
+                    prefix + i, key, "p" + i, READER, null, null, 0));
+      }
+      return true;
+    });
+    String name = server.subscription() + AUTHORIZATION + "roleAssignments/" + NOBODY;
+    is(
+        server.put(name, callers.assignment(READER, someone.objectId(), null)),
+        400,
+        "RoleAssignmentLimitExceeded");
+    callers.write(tx -> {
+      for (int i = 0; i < 4000; i++) {
+        tx.resources().delete(prefix + i);
+      }
+      return true;
+    });
+    assertThat(server.put(name, callers.assignment(READER, someone.objectId(), null)).status())
+        .isEqualTo(201);
+    assertThat(server.delete(name).status()).isEqualTo(200);
   }
 }

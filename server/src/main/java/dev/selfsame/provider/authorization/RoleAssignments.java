@@ -113,7 +113,7 @@ final class RoleAssignments {
     properties.properties().removeIf(member -> member.getValue().isNull());
     required(properties, "roleDefinitionId");
     String principal = ResourceId.lower(required(properties, "principalId"));
-    requireScope(change, properties);
+    requireScope(change, properties, tx);
     requireRole(change, properties, tx);
     properties.remove(List.of("createdOn", "updatedOn", "createdBy", "updatedBy"));
     properties.put("principalType", kind(properties, principal, tx));
@@ -147,13 +147,25 @@ final class RoleAssignments {
   }
 
   /** The scope in the path is the one that was authorized, so it is the only one there can be. */
-  private static void requireScope(Change change, ObjectNode properties) {
+  private void requireScope(Change change, ObjectNode properties, Tx tx) {
     String scope = change.id().scope().isEmpty() ? "/" : change.id().scope();
     String given = properties.path("scope").asString("");
     if (given.isEmpty()) {
       properties.put("scope", scope);
     } else if (!Scopes.key(given).equals(Scopes.key(scope))) {
       throw AuthorizationErrors.scopeMismatch(change.id().name(), given, scope);
+    }
+    Optional<ResourceId> resource = ResourceId.parse(scope).filter(id -> id.namespace() != null);
+    if (resource.isPresent() && tx.resources().find(resource.get().key()).isEmpty()) {
+      Optional<String> group = Scopes.asManagementGroup(resource.get().key());
+      if (group.isEmpty()) {
+        throw ArmErrors.resourceNotFound(
+            resource.get().type() + "/" + resource.get().name(),
+            String.valueOf(resource.get().resourceGroup()));
+      }
+      if (!group.get().equals(Scopes.managementGroup(tenantId))) {
+        throw ArmErrors.managementGroupNotFound(resource.get().name());
+      }
     }
   }
 

@@ -141,6 +141,9 @@ final class Stacks {
               Optional<ResourceRow> before = tx.resources().find(id.key());
               before.ifPresent(Stacks::requireEnded);
               Locks.require(id, Locks.Act.WRITE, tx);
+              StackDenials.require(
+                  call, id, request.deny(), StackDenials.settings(before).orElse(null));
+              before.ifPresent(row -> StackDenials.lift(row, call.now(), tx));
               ObjectNode body =
                   StackShape.written(request, prepared, before, call.caller(), call.now());
               ResourceRow row = row(id, before.orElse(null), "Initializing", body, call);
@@ -308,6 +311,8 @@ final class Stacks {
     }
     requireEnded(found.get());
     Locks.require(id, Locks.Act.DELETE, tx);
+    StackDenials.require(call, id, StackDenials.settings(found).orElse(null));
+    StackDenials.lift(found.get(), call.now(), tx);
     ObjectNode actions = Json.object();
     for (String kind : List.of("resources", "resourceGroups", "managementGroups")) {
       String name =
