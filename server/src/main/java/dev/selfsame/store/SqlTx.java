@@ -22,6 +22,9 @@ public final class SqlTx implements Tx {
   private final FactsTable facts;
   private final DocumentsTable documents;
   private final MembershipsTable memberships;
+  private final GraphObjectsTable graphObjects;
+  private final AppRoleAssignmentsTable appRoleAssignments;
+  private final PermissionGrantsTable permissionGrants;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -38,6 +41,9 @@ public final class SqlTx implements Tx {
     facts = new FactsTable(sql);
     documents = new DocumentsTable(sql);
     memberships = new MembershipsTable(sql);
+    graphObjects = new GraphObjectsTable(sql);
+    appRoleAssignments = new AppRoleAssignmentsTable(sql);
+    permissionGrants = new PermissionGrantsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -124,6 +130,21 @@ public final class SqlTx implements Tx {
   @Override
   public Memberships memberships() {
     return memberships;
+  }
+
+  @Override
+  public GraphObjects graphObjects() {
+    return graphObjects;
+  }
+
+  @Override
+  public AppRoleAssignments appRoleAssignments() {
+    return appRoleAssignments;
+  }
+
+  @Override
+  public PermissionGrants permissionGrants() {
+    return permissionGrants;
   }
 
   @Override

@@ -32,6 +32,12 @@ public interface Tx {
 
   Memberships memberships();
 
+  GraphObjects graphObjects();
+
+  AppRoleAssignments appRoleAssignments();
+
+  PermissionGrants permissionGrants();
+
   /**
    * Runs part of the transaction so that its failure takes back that part alone: an exception
    * passes on, what was written before it stays. A failure of the store itself is not a part's
