@@ -217,6 +217,10 @@ public final class Selfsame implements AutoCloseable {
     return issuer;
   }
 
+  GraphEndpoint graph() {
+    return graph;
+  }
+
   private static <T> CompletableFuture<T> aside(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, task -> Thread.ofPlatform().start(task));
   }

@@ -95,13 +95,17 @@ final class Shape {
       Property property = properties.get(one.getKey());
       boolean show =
           property == null
-              || (wanted.isEmpty() && !property.hidden())
+              || (wanted.isEmpty() && (!property.hidden() || deleted(one)))
               || (wanted.contains(one.getKey().toLowerCase(Locale.ROOT)) && !property.secret());
       if (show) {
         shown.set(one.getKey(), one.getValue());
       }
     }
     return shown;
+  }
+
+  private static boolean deleted(Map.Entry<String, JsonNode> one) {
+    return one.getKey().equals("deletedDateTime") && !one.getValue().isNull();
   }
 
   /** Refuses a body that cannot be an object of this kind, or a change of one. */
