@@ -136,6 +136,17 @@ public final class Directory {
     tx.changes().add("principal", row.objectId(), clock.millis());
   }
 
+  /**
+   * A principal that is no managed identity is deleted: its refresh tokens end, and what it was a
+   * member of or had as members counts no more.
+   */
+  public void end(Tx tx, String objectId) {
+    long now = clock.millis();
+    tx.refreshTokens().revokePrincipal(objectId, now);
+    delete(tx, objectId);
+    tx.changes().add("membership", objectId, now);
+  }
+
   /** Removes a principal and all that hangs on it, for good. */
   public void purge(Tx tx, String objectId) {
     long now = clock.millis();
@@ -148,6 +159,7 @@ public final class Directory {
 
   /** Takes a soft delete back. */
   public void restore(Tx tx, PrincipalRow row) {
+    tx.changes().add("membership", row.objectId(), clock.millis());
     put(tx, row, row.tokensValidFrom(), null);
   }
 

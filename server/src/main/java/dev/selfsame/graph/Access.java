@@ -49,9 +49,12 @@ final class Access {
   /** This object may be read. */
   void read(Entity entity) {
     boolean owned =
-        entity.kind() == Kind.APPLICATION || entity.kind() == Kind.SERVICE_PRINCIPAL
-            ? any("Application.ReadWrite.OwnedBy") && owns(entity)
-            : entity.kind() == Kind.GROUP && owns(entity);
+        switch (entity.kind()) {
+          case APPLICATION, SERVICE_PRINCIPAL ->
+              any("Application.ReadWrite.OwnedBy") && owns(entity);
+          case GROUP -> owns(entity);
+          case USER -> false;
+        };
     if (!owned) {
       read(entity.kind());
     }
@@ -147,15 +150,21 @@ final class Access {
         .contains(entity.id(), call.caller().objectId(), MembershipRow.OWNER);
   }
 
+  /** The object may go, or be disabled: not the owner's, as nobody could come in any more. */
+  void end(Entity entity) {
+    require(!ownersOwn(entity));
+  }
+
   private void guard(Entity entity) {
-    if (call.caller().owner()) {
-      return;
-    }
+    require(call.caller().owner() || !ownersOwn(entity));
+  }
+
+  private boolean ownersOwn(Entity entity) {
     PrincipalRow principal =
         entity.kind() == Kind.APPLICATION
             ? call.tx().principals().findByClientId(entity.appId()).orElse(null)
             : entity.principal();
-    require(principal == null || !principal.owner());
+    return principal != null && principal.owner();
   }
 
   private boolean any(String... names) {

@@ -94,17 +94,16 @@ final class Applications {
   }
 
   Response delete(Call call, Entity application) {
-    new Access(call).write(application);
+    Access access = new Access(call);
+    access.write(application);
+    access.end(application);
     Tx tx = call.tx();
     tx.graphObjects().putNames(Kind.APPLICATION.type(), application.id(), List.of());
     Stored.put(tx, application, application.displayName(), application.body(), clock.millis());
     tx.principals()
         .findByClientId(application.appId())
         .map(PrincipalRow::objectId)
-        .ifPresent(id -> {
-          tx.refreshTokens().revokePrincipal(id, clock.millis());
-          directory.delete(tx, id);
-        });
+        .ifPresent(id -> directory.end(tx, id));
     tx.changes().add("application", application.id(), clock.millis());
     return Answers.nothing();
   }

@@ -23,7 +23,7 @@ final class Pages {
   /** Rows looked at for one page. */
   static final int ROWS_MAX = 20_000;
 
-  /** Objects that are sorted, or counted in one answer. */
+  /** Objects that are sorted for one answer. */
   static final int SORTED_MAX = 50_000;
 
   private static final int BATCH = 200;
@@ -72,14 +72,25 @@ final class Pages {
         }
       }
     }
-    boolean further = more && cursor != null && !source.after(cursor, 1).isEmpty();
+    String further =
+        more && cursor != null && !source.after(cursor, 1).isEmpty() ? next(cursor) : null;
     Long count = query.count() ? count(source) : null;
-    return Answers.list(call, context, items, count, further ? next(cursor) : null);
+    return Answers.list(call, context, items, count, further);
   }
 
   /** How many there are. */
   long count(Source source) {
-    return all(source).size();
+    long count = 0;
+    String cursor = null;
+    List<Entity> batch;
+    do {
+      batch = source.after(cursor, BATCH);
+      for (Entity entity : batch) {
+        cursor = entity.id();
+        count += expansion.wanted(entity) ? 1 : 0;
+      }
+    } while (batch.size() == BATCH);
+    return count;
   }
 
   private Response sorted(

@@ -172,13 +172,10 @@ final class Router {
   }
 
   private Response delete(Call call, Entity entity) {
-    new Access(call).write(entity);
-    if (entity.requirePrincipal().owner()) {
-      throw GraphErrors.denied(); // nobody could come in any more
-    }
-    directory.revokeTokens(call.tx(), entity.id());
-    directory.delete(call.tx(), entity.id());
-    call.tx().changes().add("membership", entity.id(), entity.createdAt());
+    Access access = new Access(call);
+    access.write(entity);
+    access.end(entity);
+    directory.end(call.tx(), entity.id());
     return Answers.nothing();
   }
 

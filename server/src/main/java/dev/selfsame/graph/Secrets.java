@@ -27,6 +27,7 @@ final class Secrets {
 
   private static final int SECRET_BYTES = 30;
   private static final int HINT_LENGTH = 3;
+  private static final String MARK = "8Q~";
   private static final String HINTS = "secretHints";
   private static final int YEARS = 2;
 
@@ -51,8 +52,10 @@ final class Secrets {
     if (call.tx().credentials().of(entity.id()).size() >= CREDENTIALS_MAX) {
       throw GraphErrors.badRequest("The directory object has too many credentials.");
     }
-    // As Entra's secrets look: a few characters that tell where it is from, then randomness.
-    String secret = ids.secret(SECRET_BYTES).replaceFirst("^(.{3})", "$18Q~");
+    // As Entra's secrets look, so that scanners for leaked secrets know one.
+    // A secret that begins with a dash would be an option on a command line.
+    String random = ids.secret(SECRET_BYTES).replaceFirst("^[-_]+", "");
+    String secret = random.substring(0, HINT_LENGTH) + MARK + random.substring(HINT_LENGTH);
     String keyId = ids.guid();
     String hint = secret.substring(0, HINT_LENGTH);
     call.tx()

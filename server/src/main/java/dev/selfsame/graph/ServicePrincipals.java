@@ -77,19 +77,20 @@ final class ServicePrincipals {
     if (body.path("passwordCredentials").isArray()) {
       Applications.keepOnly(call.tx(), entity, body.path("passwordCredentials"));
     }
+    if (Boolean.FALSE.equals(Shape.flag(body.path("accountEnabled")))) {
+      new Access(call).end(entity);
+    }
     change(call.tx(), entity, body, shape);
     links.bind(call, entity, body);
     return Answers.nothing();
   }
 
   Response delete(Call call, Entity entity) {
-    new Access(call).write(entity);
+    Access access = new Access(call);
+    access.write(entity);
+    access.end(entity);
     requireNotManaged(entity);
-    if (entity.requirePrincipal().owner()) {
-      throw GraphErrors.denied(); // nobody could come in any more
-    }
-    call.tx().refreshTokens().revokePrincipal(entity.id(), entity.createdAt());
-    directory.delete(call.tx(), entity.id());
+    directory.end(call.tx(), entity.id());
     return Answers.nothing();
   }
 

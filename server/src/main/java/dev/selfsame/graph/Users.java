@@ -89,6 +89,9 @@ final class Users {
       password(call.tx(), row.objectId(), call.passwordHash());
       directory.revokeTokens(call.tx(), row.objectId());
     }
+    if (Boolean.FALSE.equals(Shape.flag(body.path("accountEnabled")))) {
+      access.end(user);
+    }
     enable(call.tx(), row.objectId(), body);
     return Answers.nothing();
   }

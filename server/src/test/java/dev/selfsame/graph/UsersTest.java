@@ -154,9 +154,20 @@ final class UsersTest {
   }
 
   @Test
+  void theOwnerCannotBeDisabled() {
+    String body = "{\"accountEnabled\":false}";
+    assertThat(owner.patch(USERS + "/owner@selfsame.local", body).status()).isEqualTo(403);
+    assertThat(owner.patch("/v1.0/servicePrincipals/" + server.owner("objectId"), body).status())
+        .isEqualTo(403);
+  }
+
+  @Test
   void theOwnerCannotBeDeleted() {
     assertThat(owner.delete(USERS + "/owner@selfsame.local").code())
         .isEqualTo("Authorization_RequestDenied");
+    assertThat(
+            owner.delete("/v1.0/applications(appId='" + server.owner("clientId") + "')").status())
+        .isEqualTo(403);
     assertThat(owner.delete("/v1.0/servicePrincipals/" + server.owner("objectId")).code())
         .isEqualTo("Authorization_RequestDenied");
   }
