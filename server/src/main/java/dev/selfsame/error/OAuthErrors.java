@@ -197,12 +197,12 @@ public final class OAuthErrors {
   }
 
   /** A service principal whose {@code accountEnabled} is false; E31. */
-  public static ApiException applicationDisabled(String clientId) {
+  public static ApiException applicationDisabled(String clientId, String displayName) {
     return error(
         401,
         "unauthorized_client",
         7000112,
-        "Application '" + clientId + "'(" + clientId + ") is disabled.");
+        "Application '" + clientId + "'(" + shown(displayName) + ") is disabled.");
   }
 
   public static ApiException accountLocked() {

@@ -115,7 +115,8 @@ public final class TokenIssuer {
         roles.standing(granted.principal(), us.directoryName(granted.audience()));
     if (!standing.enabled()) {
       throw granted.user() == null
-          ? OAuthErrors.applicationDisabled(granted.principal().clientId())
+          ? OAuthErrors.applicationDisabled(
+              granted.principal().clientId(), granted.principal().displayName())
           : OAuthErrors.accountDisabled();
     }
     ObjectNode content = claims.access(granted, us, now, end);
