@@ -11,12 +11,15 @@ import dev.selfsame.arm.access.AccessView;
 import dev.selfsame.arm.access.RoleAccess;
 import dev.selfsame.config.Config;
 import dev.selfsame.config.DataFolder;
+import dev.selfsame.directory.AppRoles;
 import dev.selfsame.directory.Bootstrap;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.directory.IdentityView;
 import dev.selfsame.directory.VmBindings;
 import dev.selfsame.error.ArmErrors;
+import dev.selfsame.error.GraphErrors;
 import dev.selfsame.error.OAuthErrors;
+import dev.selfsame.graph.GraphEndpoint;
 import dev.selfsame.http.ErrorWriter;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Listener;
@@ -97,6 +100,7 @@ public final class Selfsame implements AutoCloseable {
   private final TokenIssuer issuer;
   private final Audiences audiences;
   private final TokenAuthenticator authenticator;
+  private final GraphEndpoint graph;
   private final IdentityView view;
   private final AccessView access;
   private final Handler door;
@@ -125,9 +129,9 @@ public final class Selfsame implements AutoCloseable {
     this.keys = keep(keys(start, rsa));
     this.audiences = new Audiences(authority::get, store, directory, config.tokens().anyAudience());
     this.issuer = issuer(keep(new Signer(keys, rsa)));
-    this.authenticator =
-        new TokenAuthenticator(
-            authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
+    TokenVerifier verifier = new TokenVerifier(authority::get, keys, rsa, clock);
+    this.authenticator = new TokenAuthenticator(authority::get, verifier, store, directory);
+    this.graph = graph(verifier);
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
     RoleAssignmentIndex.fill(store, home.tenantId());
     this.access = keep(new AccessView(store, home.tenantId(), config.rbac().propagationDelay()));
@@ -160,7 +164,7 @@ public final class Selfsame implements AutoCloseable {
     access.start();
     bound.start();
     runner.start();
-    keep(new Housekeeping(store, clock, home.tenantId())).start();
+    keep(new Housekeeping(store, clock, home.tenantId(), graph::purgeDeleted)).start();
   }
 
   /**
@@ -220,6 +224,10 @@ public final class Selfsame implements AutoCloseable {
     return issuer;
   }
 
+  GraphEndpoint graph() {
+    return graph;
+  }
+
   private static <T> CompletableFuture<T> aside(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, task -> Thread.ofPlatform().start(task));
   }
@@ -266,7 +274,21 @@ public final class Selfsame implements AutoCloseable {
     TokenIssuer.Lifetimes lifetimes =
         new TokenIssuer.Lifetimes(
             config.tokens().managedIdentityLifetime(), config.tokens().clientLifetime());
-    return new TokenIssuer(authority::get, audiences, signer, ids, clock, lifetimes);
+    return new TokenIssuer(
+        authority::get, audiences, signer, ids, clock, new AppRoles(store), lifetimes);
+  }
+
+  private GraphEndpoint graph(TokenVerifier verifier) {
+    GraphEndpoint endpoint =
+        new GraphEndpoint(
+            new GraphAuthenticator(authority::get, verifier, store, directory),
+            store,
+            directory,
+            new GraphEndpoint.Organization("Selfsame", Bootstrap.DOMAIN),
+            clock,
+            ids);
+    endpoint.start();
+    return endpoint;
   }
 
   private List<Provider> providers() {
@@ -391,7 +413,8 @@ public final class Selfsame implements AutoCloseable {
     Handler guardedToken =
         new StoreAway(token, OAuthErrors::transientFault, OAuthErrors::transientFault);
     CloudMetadata cloud = new CloudMetadata(this::origin, home.tenantId());
-    FrontDoor door = new FrontDoor(arm, guardedToken, cloud, own, authenticator);
+    Handler guardedGraph = new StoreAway(graph, GraphErrors::unavailable, GraphErrors::unavailable);
+    FrontDoor door = new FrontDoor(arm, guardedToken, guardedGraph, cloud, own, authenticator);
     return new StoreAway(door, ArmErrors::unavailable, ArmErrors::outcomeUnknown);
   }
 

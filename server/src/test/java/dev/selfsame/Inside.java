@@ -26,6 +26,18 @@ public final class Inside {
     return server.issuer();
   }
 
+  /** What housekeeping does with deleted objects. */
+  public static void purge(Selfsame server) {
+    server
+        .store()
+        .write(
+            dev.selfsame.store.Gate.tenant(server.home().tenantId()),
+            tx -> {
+              server.graph().purgeDeleted(tx);
+              return true;
+            });
+  }
+
   public static Handler door(Selfsame server) {
     return server.door();
   }

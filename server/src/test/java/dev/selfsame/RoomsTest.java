@@ -45,6 +45,7 @@ class RoomsTest {
           Map.entry("imds", List.of("token", "directory")),
           Map.entry("token", List.of("key", "directory", "store")),
           Map.entry("directory", List.of("store")),
+          Map.entry("graph", List.of("directory", "store")),
           Map.entry("key", List.of("store")),
           Map.entry("work", List.of("store")),
           Map.entry("template", List.of()),

@@ -23,6 +23,9 @@ public final class SqlTx implements Tx {
   private final DocumentsTable documents;
   private final MembershipsTable memberships;
   private final RoleAssignmentsTable roleAssignments;
+  private final GraphObjectsTable graphObjects;
+  private final AppRoleAssignmentsTable appRoleAssignments;
+  private final PermissionGrantsTable permissionGrants;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -40,6 +43,9 @@ public final class SqlTx implements Tx {
     documents = new DocumentsTable(sql);
     memberships = new MembershipsTable(sql);
     roleAssignments = new RoleAssignmentsTable(sql);
+    graphObjects = new GraphObjectsTable(sql);
+    appRoleAssignments = new AppRoleAssignmentsTable(sql);
+    permissionGrants = new PermissionGrantsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -131,6 +137,21 @@ public final class SqlTx implements Tx {
   @Override
   public RoleAssignments roleAssignments() {
     return roleAssignments;
+  }
+
+  @Override
+  public GraphObjects graphObjects() {
+    return graphObjects;
+  }
+
+  @Override
+  public AppRoleAssignments appRoleAssignments() {
+    return appRoleAssignments;
+  }
+
+  @Override
+  public PermissionGrants permissionGrants() {
+    return permissionGrants;
   }
 
   @Override

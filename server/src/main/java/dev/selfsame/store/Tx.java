@@ -33,6 +33,11 @@ public interface Tx {
   Memberships memberships();
 
   RoleAssignments roleAssignments();
+  GraphObjects graphObjects();
+
+  AppRoleAssignments appRoleAssignments();
+
+  PermissionGrants permissionGrants();
 
   /**
    * Runs part of the transaction so that its failure takes back that part alone: an exception

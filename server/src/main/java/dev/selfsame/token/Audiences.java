@@ -1,5 +1,6 @@
 package dev.selfsame.token;
 
+import dev.selfsame.directory.AppRoles;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.store.Store;
@@ -134,9 +135,9 @@ public final class Audiences {
 
   private boolean inDirectory(String asked) {
     String id = asked.startsWith("api://") ? asked.substring("api://".length()) : asked;
-    return isGuid(id)
-        && store.read(
-            tx -> directory.livingByClientId(tx, id.toLowerCase(Locale.ROOT)).isPresent());
+    return store.read(tx ->
+        (isGuid(id) && directory.livingByClientId(tx, id.toLowerCase(Locale.ROOT)).isPresent())
+            || AppRoles.resource(tx, asked).isPresent());
   }
 
   private static boolean form(String asked) {

@@ -1,6 +1,7 @@
 package dev.selfsame.token;
 
 import dev.selfsame.directory.Directory;
+import dev.selfsame.directory.Registrations;
 import dev.selfsame.directory.SecretHash;
 import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.store.CredentialRow;
@@ -89,7 +90,7 @@ final class Clients {
                 .livingByClientId(tx, clientId)
                 // A managed identity proves itself at its machine's endpoint, never here.
                 .filter(principal -> principal.kind().equals("Application"))
-                .map(principal -> new Known(principal, tx.credentials().of(principal.objectId()))))
+                .map(principal -> new Known(principal, Registrations.credentials(tx, principal))))
         .orElseThrow(() -> OAuthErrors.applicationNotFound(clientId, directory.tenant()));
   }
 

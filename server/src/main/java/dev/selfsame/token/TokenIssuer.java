@@ -1,6 +1,8 @@
 package dev.selfsame.token;
 
+import dev.selfsame.directory.AppRoles;
 import dev.selfsame.directory.AssignedIdentity;
+import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.key.Signer;
 import dev.selfsame.model.Ids;
@@ -9,6 +11,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The only way from an authorization to a token. */
 public final class TokenIssuer {
@@ -17,6 +21,7 @@ public final class TokenIssuer {
   private final Signer signer;
   private final Claims claims;
   private final Clock clock;
+  private final AppRoles roles;
   private final Lifetimes lifetimes;
 
   /** How long tokens live. */
@@ -41,12 +46,14 @@ public final class TokenIssuer {
       Signer signer,
       Ids ids,
       Clock clock,
+      AppRoles roles,
       Lifetimes lifetimes) {
     this.authority = authority;
     this.audiences = audiences;
     this.signer = signer;
     this.claims = new Claims(ids);
     this.clock = clock;
+    this.roles = roles;
     this.lifetimes = lifetimes;
   }
 
@@ -103,7 +110,21 @@ public final class TokenIssuer {
   private Issued signed(Authorization granted, Duration life) {
     long now = clock.instant().getEpochSecond();
     long end = now + life.toSeconds();
-    byte[] body = Json.write(claims.access(granted, authority.get(), now, end));
+    Authority us = authority.get();
+    AppRoles.Standing standing =
+        roles.standing(granted.principal(), us.directoryName(granted.audience()));
+    if (!standing.enabled()) {
+      throw granted.user() == null
+          ? OAuthErrors.applicationDisabled(
+              granted.principal().clientId(), granted.principal().displayName())
+          : OAuthErrors.accountDisabled();
+    }
+    ObjectNode content = claims.access(granted, us, now, end);
+    if (!standing.roles().isEmpty()) {
+      ArrayNode values = content.putArray("roles"); // the app roles assigned to the principal
+      standing.roles().forEach(values::add);
+    }
+    byte[] body = Json.write(content);
     return new Issued(
         signer.sign(body, granted.version() == 1),
         now,

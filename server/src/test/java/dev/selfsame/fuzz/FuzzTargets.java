@@ -6,6 +6,7 @@ import dev.selfsame.Inside;
 import dev.selfsame.arm.ResourceFilter;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
+import dev.selfsame.graph.FilterReading;
 import dev.selfsame.http.ErrorWriter;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Request;
@@ -204,6 +205,12 @@ final class FuzzTargets {
           .with(AttributeSource.ENVIRONMENT, Attribute.UTC_NOW, Value.of("2024-02-29T00:00:00Z"))
           .build();
 
+  @FuzzTest
+  void graphFilter(FuzzedDataProvider data) {
+    String text = data.consumeRemainingAsString();
+    within(() -> refused(() -> FilterReading.read(text)));
+  }
+
   /** A whole request as it stands on the wire after the HTTP library, by an owner. */
   @FuzzTest
   void request(FuzzedDataProvider data) {
@@ -222,6 +229,8 @@ final class FuzzTargets {
                     + "/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/",
                 "/providers/",
                 "/selfsame/",
+                "/v1.0/",
+                "/v1.0/groups/",
                 "/metadata/",
                 "/" + running.tenant() + "/"));
     String path = start + data.consumeString(120);

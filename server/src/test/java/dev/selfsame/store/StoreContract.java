@@ -502,4 +502,66 @@ abstract class StoreContract {
           return true;
         });
   }
+
+  private static GraphObjectRow application(String id, String appId, String name, boolean deleted) {
+    return new GraphObjectRow(id, "application", appId, name, "{}", 1, deleted ? 5L : null);
+  }
+
+  @Test
+  void theDirectorysTablesKeepWhatTheyAreGiven() {
+    AppRoleAssignmentRow role = new AppRoleAssignmentRow("r1", "me", "api", "role", 1);
+    PermissionGrantRow grant =
+        new PermissionGrantRow("p1", "client", "api", null, "AllPrincipals", "a b", 1);
+    store.write(
+        GATE,
+        tx -> {
+          tx.graphObjects().put(application("a1", "app", "Shop", true));
+          tx.graphObjects().put(application("a2", "app", "SHOP", false));
+          tx.graphObjects().putNames("application", "a2", List.of("api://One", "api://two"));
+          tx.graphObjects().putNames("application", "a2", List.of("api://One"));
+          assertThat(tx.appRoleAssignments().add(role)).isTrue();
+          assertThat(
+                  tx.appRoleAssignments()
+                      .add(new AppRoleAssignmentRow("r2", "me", "api", "role", 2)))
+              .isFalse();
+          tx.permissionGrants().put(grant);
+          tx.principals().put(principal("me", false));
+          tx.principals().put(principal("old", true));
+          tx.principals().disable("me", true);
+          tx.principals().disable("me", true);
+          return true;
+        });
+    store.read(tx -> {
+      GraphObjects objects = tx.graphObjects();
+      assertThat(objects.findApplication("app")).contains(application("a2", "app", "SHOP", false));
+      assertThat(objects.named("application", "shop", null, 10)).hasSize(2);
+      assertThat(objects.named("application", "shop", "a1", 10)).hasSize(1);
+      assertThat(objects.list("application", null, 1)).hasSize(1);
+      assertThat(objects.findName("application", "API://one")).contains("a2");
+      assertThat(objects.findName("application", "api://two")).isEmpty();
+      assertThat(objects.findName("user", "api://one")).isEmpty();
+      assertThat(objects.deletedBefore(6, 10)).extracting("objectId").containsExactly("a1");
+      assertThat(tx.appRoleAssignments().ofPrincipal("me", "api")).containsExactly(role);
+      assertThat(tx.appRoleAssignments().ofResource("api", null, 10)).containsExactly(role);
+      assertThat(tx.permissionGrants().ofClient("client", null, 10)).containsExactly(grant);
+      assertThat(tx.principals().disabled("me")).isTrue();
+      assertThat(tx.principals().named("ME", null, 10)).hasSize(1);
+      assertThat(tx.principals().ofKinds("Group", "User", "me", 10)).hasSize(1);
+      assertThat(tx.principals().deletedBefore(3, 10))
+          .extracting("objectId")
+          .containsExactly("old");
+      return true;
+    });
+    store.write(
+        GATE,
+        tx -> {
+          assertThat(tx.graphObjects().delete("a2")).isTrue();
+          assertThat(tx.graphObjects().findName("application", "api://one")).isEmpty();
+          assertThat(tx.appRoleAssignments().deleteAllOf("api")).isEqualTo(1);
+          assertThat(tx.permissionGrants().deleteAllOf("api")).isEqualTo(1);
+          assertThat(tx.principals().delete("me")).isTrue();
+          assertThat(tx.principals().disabled("me")).isFalse();
+          return true;
+        });
+  }
 }
