@@ -32,6 +32,8 @@ import dev.selfsame.key.SealingKeySource;
 import dev.selfsame.key.Signer;
 import dev.selfsame.key.SigningKeys;
 import dev.selfsame.model.Ids;
+import dev.selfsame.outbound.Limits;
+import dev.selfsame.outbound.NotFetched;
 import dev.selfsame.outbound.Outbound;
 import dev.selfsame.provider.authorization.AuthorizationProvider;
 import dev.selfsame.provider.compute.ComputeProvider;
@@ -45,6 +47,8 @@ import dev.selfsame.store.Stores;
 import dev.selfsame.store.Tx;
 import dev.selfsame.token.Audiences;
 import dev.selfsame.token.Authority;
+import dev.selfsame.token.Federation;
+import dev.selfsame.token.IssuerDocuments;
 import dev.selfsame.token.TokenEndpoint;
 import dev.selfsame.token.TokenIssuer;
 import dev.selfsame.token.TokenVerifier;
@@ -93,7 +97,9 @@ public final class Selfsame implements AutoCloseable {
   private final SigningKeys keys;
   private final TokenIssuer issuer;
   private final Audiences audiences;
+  private final TokenVerifier verifier;
   private final TokenAuthenticator authenticator;
+  private final Outbound outbound;
   private final IdentityView view;
   private final Handler door;
   private final Listener listener;
@@ -121,9 +127,9 @@ public final class Selfsame implements AutoCloseable {
     this.keys = keep(keys(start, rsa));
     this.audiences = new Audiences(authority::get, store, directory, config.tokens().anyAudience());
     this.issuer = issuer(keep(new Signer(keys, rsa)));
-    this.authenticator =
-        new TokenAuthenticator(
-            authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
+    this.verifier = new TokenVerifier(authority::get, keys, rsa, clock);
+    this.authenticator = new TokenAuthenticator(authority::get, verifier, store, directory);
+    this.outbound = keep(new Outbound(config.outbound(), ids));
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
     BoundListeners bound = keep(bound());
     List<Provider> providers = providers();
@@ -282,7 +288,7 @@ public final class Selfsame implements AutoCloseable {
             laterCalls,
             () -> new CloudMetadata(this::origin, home.tenantId()).environment(),
             sealing(),
-            keep(new Outbound(config.outbound(), ids))::template);
+            outbound::template);
     all.add(new ResourcesProvider(identities, installation, workshop, others));
     return all;
   }
@@ -373,7 +379,8 @@ public final class Selfsame implements AutoCloseable {
                 audiences,
                 clock,
                 ids,
-                config.tokens().refreshLifetime()));
+                config.tokens().refreshLifetime(),
+                federation()));
     Map<String, Handler> own =
         Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
     Handler guardedToken =
@@ -381,6 +388,18 @@ public final class Selfsame implements AutoCloseable {
     CloudMetadata cloud = new CloudMetadata(this::origin, home.tenantId());
     FrontDoor door = new FrontDoor(arm, guardedToken, cloud, own, authenticator);
     return new StoreAway(door, ArmErrors::unavailable, ArmErrors::outcomeUnknown);
+  }
+
+  private Federation federation() {
+    return new Federation(
+        verifier,
+        url -> {
+          try {
+            return outbound.fetch(url, Limits.DISCOVERY);
+          } catch (NotFetched e) {
+            throw new IssuerDocuments.Unavailable(e.reason().name());
+          }
+        });
   }
 
   private BoundListeners bound() {

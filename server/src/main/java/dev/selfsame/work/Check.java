@@ -248,6 +248,12 @@ public final class Check {
       rows = tx.federatedCredentials().list(after, BATCH);
       for (FederatedCredentialRow row : rows) {
         after = row.resourceKey();
+        if (row.resourceKey().startsWith("/applications/")) {
+          if (tx.principals().find(row.objectId()).isEmpty()) {
+            wrong("federated credential " + row.resourceKey() + ": the principal is missing");
+          }
+          continue;
+        }
         Optional<ResourceRow> resource = tx.resources().find(row.resourceKey());
         if (resource.isEmpty() || !resource.get().type().equalsIgnoreCase(CREDENTIALS)) {
           wrong("federated credential " + row.resourceKey() + ": the resource is missing");
