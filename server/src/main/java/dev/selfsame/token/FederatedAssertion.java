@@ -79,7 +79,7 @@ final class FederatedAssertion {
     long start = assertion.time("nbf").orElse(0L);
     long end = assertion.time("exp").orElseThrow(OAuthErrors::malformedAssertion);
     long now = clock.instant().getEpochSecond();
-    if (end <= now - SKEW_SECONDS || start > now + SKEW_SECONDS) {
+    if (!inTime(start, end, now)) {
       throw FederationErrors.outOfTime(clock.instant(), start, end);
     }
     String keyId = assertion.header("kid").orElse("");
@@ -88,6 +88,11 @@ final class FederatedAssertion {
     } else if (!assertion.signedBy(keys.require(matched.issuer(), keyId))) {
       throw FederationErrors.invalidSignature();
     }
+  }
+
+  /** All in epoch seconds; clocks may differ by five minutes. */
+  static boolean inTime(long start, long end, long now) {
+    return end > now - SKEW_SECONDS && start <= now + SKEW_SECONDS;
   }
 
   /** Whether the credential's issuer is this server, whose tokens prove an application only. */

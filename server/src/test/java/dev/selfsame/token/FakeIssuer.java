@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -42,6 +43,7 @@ final class FakeIssuer implements AutoCloseable {
   FakeIssuer(Path folder) {
     this.folder = folder;
     try {
+      Files.createDirectories(folder);
       this.material =
           TlsMaterial.open(
               new TlsMaterial.Settings(folder, "localhost", List.of(), null, null),
