@@ -8,20 +8,23 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SELFSAME = os.path.join(ROOT, 'selfsame')
 
 
-def selfsame(*arguments, check=True):
-    done = subprocess.run([SELFSAME, *arguments], capture_output=True, text=True)
+def selfsame(*arguments, check=True, settings=None):
+    done = subprocess.run([SELFSAME, *arguments], capture_output=True, text=True, env={**os.environ, **(settings or {})})
     if check and done.returncode:
         raise SystemExit(f'selfsame {" ".join(arguments)}: {done.stderr or done.stdout}')
     return done.stdout
 
 
 class Server:
-    """Use with `with`; the folder goes with it, after the store was checked."""
+    """Use with `with`; the folder goes with it, after the store was checked. `settings` are variables of its environment."""
+
+    def __init__(self, settings=None):
+        self.settings = settings
 
     def __enter__(self):
         self.folder = tempfile.TemporaryDirectory(prefix='selfsame-conformance-')
         self.data = self.folder.name
-        selfsame('up', '--data', self.data, '--port', '0', '--detach')
+        selfsame('up', '--data', self.data, '--port', '0', '--detach', settings=self.settings)
         self.env = json.loads(selfsame('env', '--data', self.data, '--json'))
         return self
 

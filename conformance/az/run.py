@@ -19,6 +19,8 @@ sys.path.insert(0, HERE)
 from client import Az, expect, machine_body, same  # noqa: E402
 from corners import corners  # noqa: E402
 from deployments import deployments  # noqa: E402
+from federation import federation  # noqa: E402
+from issuer import Issuer  # noqa: E402
 from machines import machines  # noqa: E402
 from server import Server  # noqa: E402
 from stacks import stacks  # noqa: E402
@@ -265,7 +267,7 @@ def main():
     newest, old = os.path.join(folder, 'az'), os.path.join(folder, 'az-2.74')
     environment(newest, 'requirements.txt')
     environment(old, 'requirements-2.74.txt')
-    with Server() as server, tempfile.TemporaryDirectory(prefix='selfsame-az-') as home:
+    with Issuer() as issuer, Server(issuer.settings) as server, tempfile.TemporaryDirectory(prefix='selfsame-az-') as home:
         az, older = Az(server, newest, os.path.join(home, 'newest')), Az(server, old, os.path.join(home, 'older'))
         for one in (az, older):
             os.mkdir(one.home)
@@ -275,6 +277,7 @@ def main():
         deployments(az, server)
         machines(az, server)
         stacks(az, server)
+        federation(az, server, issuer)
         if az.failures:
             print(server.log())
         print(f'az: {az.passed} checks passed, {len(az.failures)} failed')
