@@ -11,6 +11,7 @@ import dev.selfsame.store.PrincipalRow;
 import dev.selfsame.testing.TestClock;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
+import dev.selfsame.work.Check;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -51,6 +52,7 @@ final class FederationTest {
 
   @AfterAll
   void stop() {
+    assertThat(Check.findings(Inside.store(server.selfsame()))).isEmpty();
     server.close();
     fake.close();
   }
