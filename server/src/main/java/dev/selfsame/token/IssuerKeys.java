@@ -35,7 +35,7 @@ final class IssuerKeys {
   static final Duration PAUSE = Duration.ofMinutes(1);
 
   /** Issuers that are kept; the one used longest ago makes room. */
-  static final int ISSUERS_MAX = 1000;
+  static final int ISSUERS_MAX = 200;
 
   private final IssuerDocuments documents;
   private final Clock clock;
