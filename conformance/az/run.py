@@ -21,6 +21,8 @@ from client import Az, expect, machine_body, same  # noqa: E402
 from corners import corners  # noqa: E402
 from deployments import deployments  # noqa: E402
 from directory import directory  # noqa: E402
+from federation import federation  # noqa: E402
+from issuer import Issuer  # noqa: E402
 from machines import machines  # noqa: E402
 from server import Server  # noqa: E402
 from stacks import stacks  # noqa: E402
@@ -270,13 +272,14 @@ def main():
         'deployments': lambda az, older, server: deployments(az, server),
         'machines': lambda az, older, server: machines(az, server),
         'stacks': lambda az, older, server: stacks(az, server),
-        'directory': lambda az, older, server: directory(az, server)}
+        'directory': lambda az, older, server: directory(az, server),
+        'federation': lambda az, older, server: federation(az, server, issuer)}
     if set(wanted) - set(parts):
         raise SystemExit(f'there are these parts: {", ".join(parts)}')
     newest, old = os.path.join(folder, 'az'), os.path.join(folder, 'az-2.74')
     environment(newest, 'requirements.txt')
     environment(old, 'requirements-2.74.txt')
-    with Server() as server, tempfile.TemporaryDirectory(prefix='selfsame-az-') as home:
+    with Issuer() as issuer, Server(*issuer.settings) as server, tempfile.TemporaryDirectory(prefix='selfsame-az-') as home:
         az, older = Az(server, newest, os.path.join(home, 'newest')), Az(server, old, os.path.join(home, 'older'))
         for one in (az, older):
             os.mkdir(one.home)

@@ -36,6 +36,8 @@ import dev.selfsame.key.SealingKeySource;
 import dev.selfsame.key.Signer;
 import dev.selfsame.key.SigningKeys;
 import dev.selfsame.model.Ids;
+import dev.selfsame.outbound.Limits;
+import dev.selfsame.outbound.NotFetched;
 import dev.selfsame.outbound.Outbound;
 import dev.selfsame.provider.authorization.AuthorizationProvider;
 import dev.selfsame.provider.authorization.ManagementGroups;
@@ -51,6 +53,8 @@ import dev.selfsame.store.Stores;
 import dev.selfsame.store.Tx;
 import dev.selfsame.token.Audiences;
 import dev.selfsame.token.Authority;
+import dev.selfsame.token.Federation;
+import dev.selfsame.token.IssuerDocuments;
 import dev.selfsame.token.TokenEndpoint;
 import dev.selfsame.token.TokenIssuer;
 import dev.selfsame.token.TokenVerifier;
@@ -99,8 +103,10 @@ public final class Selfsame implements AutoCloseable {
   private final SigningKeys keys;
   private final TokenIssuer issuer;
   private final Audiences audiences;
+  private final TokenVerifier verifier;
   private final TokenAuthenticator authenticator;
   private final GraphEndpoint graph;
+  private final Outbound outbound;
   private final IdentityView view;
   private final AccessView access;
   private final Handler door;
@@ -129,8 +135,9 @@ public final class Selfsame implements AutoCloseable {
     this.keys = keep(keys(start, rsa));
     this.audiences = new Audiences(authority::get, store, directory, config.tokens().anyAudience());
     this.issuer = issuer(keep(new Signer(keys, rsa)));
-    TokenVerifier verifier = new TokenVerifier(authority::get, keys, rsa, clock);
+    this.verifier = new TokenVerifier(authority::get, keys, rsa, clock);
     this.authenticator = new TokenAuthenticator(authority::get, verifier, store, directory);
+    this.outbound = keep(new Outbound(config.outbound(), ids));
     this.graph = graph(verifier);
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
     RoleAssignmentIndex.fill(store, home.tenantId());
@@ -316,7 +323,7 @@ public final class Selfsame implements AutoCloseable {
             laterCalls,
             () -> new CloudMetadata(this::origin, home.tenantId()).environment(),
             sealing(),
-            keep(new Outbound(config.outbound(), ids))::template);
+            outbound::template);
     all.add(new ResourcesProvider(identities, installation, workshop, others));
     return all;
   }
@@ -407,7 +414,8 @@ public final class Selfsame implements AutoCloseable {
                 audiences,
                 clock,
                 ids,
-                config.tokens().refreshLifetime()));
+                config.tokens().refreshLifetime(),
+                federation()));
     Map<String, Handler> own =
         Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
     Handler guardedToken =
@@ -416,6 +424,18 @@ public final class Selfsame implements AutoCloseable {
     Handler guardedGraph = new StoreAway(graph, GraphErrors::unavailable, GraphErrors::unavailable);
     FrontDoor door = new FrontDoor(arm, guardedToken, guardedGraph, cloud, own, authenticator);
     return new StoreAway(door, ArmErrors::unavailable, ArmErrors::outcomeUnknown);
+  }
+
+  private Federation federation() {
+    return new Federation(
+        verifier,
+        url -> {
+          try {
+            return outbound.fetch(url, Limits.DISCOVERY);
+          } catch (NotFetched e) {
+            throw new IssuerDocuments.Unavailable(e.reason().name());
+          }
+        });
   }
 
   private BoundListeners bound() {

@@ -53,6 +53,8 @@ final class Claims {
       if (v1) {
         claims.put("idp", authority.v1Issuer()); // L50
         claims.put("idtyp", "app"); // L51: an optional claim that resource manager's tokens carry
+      } else if (Audiences.isExchange(granted.audience())) {
+        claims.put("idtyp", "app"); // seen in tokens for the exchange
       }
     } else {
       user(claims, granted, v1);
@@ -113,6 +115,9 @@ final class Claims {
    * Version 2.0 tokens name the application, not its URI, where the URI is made of the id (L50).
    */
   private static String v2Audience(String audience) {
+    if (Audiences.isExchange(audience)) {
+      return Audiences.EXCHANGE_APP;
+    }
     String id = audience.startsWith("api://") ? audience.substring("api://".length()) : audience;
     return Audiences.isGuid(id) ? id : audience;
   }

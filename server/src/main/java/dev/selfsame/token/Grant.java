@@ -35,7 +35,10 @@ sealed interface Grant permits ClientCredentials, Password, RefreshToken {
      */
     int version(String audience) {
       boolean application = audience.startsWith("api://") || Audiences.isGuid(audience);
-      return !v1 && application && !audience.equals(Audiences.ARM_APP) ? 2 : 1;
+      return Audiences.isExchange(audience)
+              || (!v1 && application && !audience.equals(Audiences.ARM_APP))
+          ? 2
+          : 1;
     }
   }
 }

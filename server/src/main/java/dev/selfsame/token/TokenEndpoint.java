@@ -45,7 +45,8 @@ public final class TokenEndpoint implements Handler {
       Audiences audiences,
       Clock clock,
       Ids ids,
-      Duration refreshLifetime) {}
+      Duration refreshLifetime,
+      Federation federation) {}
 
   public TokenEndpoint(Parts parts) {
     this.authority = parts.authority();
@@ -57,7 +58,8 @@ public final class TokenEndpoint implements Handler {
             parts.store(),
             parts.directory(),
             parts.clock(),
-            new CertificateAssertion(parts.authority(), parts.clock()));
+            new CertificateAssertion(parts.authority(), parts.clock()),
+            new FederatedAssertion(parts.authority(), parts.federation(), parts.clock()));
     this.refreshTokens =
         new RefreshTokens(
             parts.store(),

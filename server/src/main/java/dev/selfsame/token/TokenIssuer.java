@@ -65,7 +65,10 @@ public final class TokenIssuer {
             : lifetimes.client());
   }
 
-  /** A token for a managed identity that its VM asks for; version 1.0, as Azure's are. */
+  /**
+   * A token for a managed identity that its VM asks for; version 1.0, as Azure's are but for the
+   * token exchange.
+   */
   public Issued forManagedIdentity(AssignedIdentity identity, String audience) {
     PrincipalRow principal =
         new PrincipalRow(
@@ -87,7 +90,7 @@ public final class TokenIssuer {
             principal,
             identity.clientId(),
             audiences.require(audience),
-            1,
+            Audiences.isExchange(audience) ? 2 : 1,
             "2",
             identity.resourceId(),
             host,

@@ -256,7 +256,8 @@ public final class Check {
       for (FederatedCredentialRow row : rows) {
         after = row.resourceKey();
         if (row.resourceKey().startsWith("/applications/")) {
-          if (tx.graphObjects().find(row.objectId()).isEmpty()) {
+          if (tx.graphObjects().find(row.objectId()).isEmpty()
+              && tx.principals().find(row.objectId()).isEmpty()) {
             wrong("federated credential " + row.resourceKey() + ": the application is missing");
           }
           continue;

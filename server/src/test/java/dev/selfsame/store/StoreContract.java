@@ -338,6 +338,8 @@ abstract class StoreContract {
     OperationRow operation =
         new OperationRow(
             "op1", key("a"), SUB, "vm", "InProgress", 0, "{}", null, null, null, 0, 9, null);
+    FederatedCredentialRow flexible =
+        new FederatedCredentialRow(key("g"), "o1", "https://i", "", "a", "claims['sub'] eq 's'");
     SigningKeyRow signing =
         new SigningKeyRow(
             "kid", "{}", new byte[] {0, -1, 7}, "cert", "active", 1, 2, 3L, null, null);
@@ -354,6 +356,7 @@ abstract class StoreContract {
           tx.credentials().put(new CredentialRow("k1", "o1", "secret", "hash", "n", 1, 2));
           tx.federatedCredentials()
               .put(new FederatedCredentialRow(key("f"), "o1", "https://i", "s", "a"));
+          tx.federatedCredentials().put(flexible);
           return true;
         });
     store.read(tx -> {
@@ -370,7 +373,9 @@ abstract class StoreContract {
       assertThat(tx.bindings().list()).extracting(BindingRow::port).containsExactly(4242);
       assertThat(tx.refreshTokens().find("h")).isPresent();
       assertThat(tx.credentials().of("o1")).hasSize(1);
-      assertThat(tx.federatedCredentials().of("o1")).hasSize(1);
+      assertThat(tx.federatedCredentials().of("o1"))
+          .containsExactly(
+              new FederatedCredentialRow(key("f"), "o1", "https://i", "s", "a"), flexible);
       return true;
     });
     int revoked = store.write(GATE, tx -> tx.refreshTokens().revokeFamily("f", 7));
