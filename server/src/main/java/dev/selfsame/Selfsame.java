@@ -10,9 +10,11 @@ import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.Routes;
 import dev.selfsame.config.Config;
 import dev.selfsame.config.DataFolder;
+import dev.selfsame.directory.AssignedIdentity;
 import dev.selfsame.directory.Bootstrap;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.directory.IdentityView;
+import dev.selfsame.directory.VmBinding;
 import dev.selfsame.directory.VmBindings;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.error.OAuthErrors;
@@ -35,6 +37,7 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.outbound.Outbound;
 import dev.selfsame.provider.authorization.AuthorizationProvider;
 import dev.selfsame.provider.compute.ComputeProvider;
+import dev.selfsame.provider.insights.InsightsProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
 import dev.selfsame.provider.network.NetworkProvider;
 import dev.selfsame.provider.resources.ResourcesProvider;
@@ -91,6 +94,7 @@ public final class Selfsame implements AutoCloseable {
   private final Bootstrap.Home home;
   private final Directory directory;
   private final SigningKeys keys;
+  private final Audit audit;
   private final TokenIssuer issuer;
   private final Audiences audiences;
   private final TokenAuthenticator authenticator;
@@ -119,16 +123,20 @@ public final class Selfsame implements AutoCloseable {
     this.directory = new Directory(ids, clock, home.tenantId());
     RsaProvider rsa = choosing.join();
     this.keys = keep(keys(start, rsa));
+    this.audit =
+        keep(new Audit(config.audit(), store, sealingKey.get(), clock, ids, home.tenantId()));
     this.audiences = new Audiences(authority::get, store, directory, config.tokens().anyAudience());
     this.issuer = issuer(keep(new Signer(keys, rsa)));
-    this.authenticator =
-        new TokenAuthenticator(
-            authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
+    TokenVerifier verifier = new TokenVerifier(authority::get, keys, rsa, clock);
+    verifier.shownTo(audit.witness());
+    this.authenticator = new TokenAuthenticator(authority::get, verifier, store, directory);
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
     BoundListeners bound = keep(bound());
     List<Provider> providers = providers();
     OperationRunner runner =
-        keep(new OperationRunner(store, clock, steps(providers), home.tenantId()));
+        keep(
+            new OperationRunner(
+                store, clock, steps(providers), home.tenantId(), audit.activity()::ended));
     TlsMaterial material = keep(tls.join());
     CompletableFuture<Integer> port = new CompletableFuture<>();
     this.door = door(providers, bound);
@@ -150,10 +158,11 @@ public final class Selfsame implements AutoCloseable {
       keep(listener(extra, material, door));
     }
     keys.start();
+    audit.start();
     view.start();
     bound.start();
     runner.start();
-    keep(new Housekeeping(store, clock, home.tenantId())).start();
+    keep(new Housekeeping(store, clock, home.tenantId(), audit.retention()::clean)).start();
   }
 
   /**
@@ -194,6 +203,10 @@ public final class Selfsame implements AutoCloseable {
 
   public Bootstrap.Home home() {
     return home;
+  }
+
+  Audit audit() {
+    return audit;
   }
 
   // The tests reach behind the door with these.
@@ -259,7 +272,8 @@ public final class Selfsame implements AutoCloseable {
     TokenIssuer.Lifetimes lifetimes =
         new TokenIssuer.Lifetimes(
             config.tokens().managedIdentityLifetime(), config.tokens().clientLifetime());
-    return new TokenIssuer(authority::get, audiences, signer, ids, clock, lifetimes);
+    return new TokenIssuer(
+        authority::get, audiences, signer, ids, clock, lifetimes, audit.signIns());
   }
 
   private List<Provider> providers() {
@@ -270,7 +284,12 @@ public final class Selfsame implements AutoCloseable {
     ManagedIdentityProvider managed = new ManagedIdentityProvider(directory);
     NetworkProvider network = new NetworkProvider(ids, identities);
     List<Provider> others =
-        List.of(compute, managed, network, new AuthorizationProvider(home.tenantId()));
+        List.of(
+            compute,
+            managed,
+            network,
+            new AuthorizationProvider(home.tenantId()),
+            new InsightsProvider(home.tenantId(), config.audit().activityRetention()));
     ResourcesProvider.Installation installation =
         new ResourcesProvider.Installation(
             home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());
@@ -360,7 +379,8 @@ public final class Selfsame implements AutoCloseable {
                 clock,
                 ids,
                 new ResourceIdentity(directory),
-                home.tenantId()));
+                home.tenantId()),
+            audit.activity());
     calls.set(new ResourceCalls(arm, ids));
     TokenEndpoint token =
         new TokenEndpoint(
@@ -375,7 +395,15 @@ public final class Selfsame implements AutoCloseable {
                 ids,
                 config.tokens().refreshLifetime()));
     Map<String, Handler> own =
-        Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
+        Map.of(
+            "bindings",
+            new BindingsEndpoint(bound),
+            "keys",
+            new KeysEndpoint(keys),
+            "sign-ins",
+            audit.reports(),
+            "audit",
+            audit.state());
     Handler guardedToken =
         new StoreAway(token, OAuthErrors::transientFault, OAuthErrors::transientFault);
     CloudMetadata cloud = new CloudMetadata(this::origin, home.tenantId());
@@ -387,8 +415,16 @@ public final class Selfsame implements AutoCloseable {
     Mint mint =
         new Mint() {
           @Override
-          public Minted mint(dev.selfsame.directory.AssignedIdentity identity, String audience) {
-            TokenIssuer.Issued issued = issuer.forManagedIdentity(identity, audience);
+          public Minted mint(AssignedIdentity identity, String audience) {
+            return minted(issuer.forManagedIdentity(identity, audience));
+          }
+
+          @Override
+          public Minted mint(AssignedIdentity identity, String audience, VmBinding vm) {
+            return minted(issuer.forManagedIdentity(identity, audience, Audit.occasion(vm)));
+          }
+
+          private Minted minted(TokenIssuer.Issued issued) {
             return new Minted(
                 issued.token(), issued.issuedAt(), issued.notBefore(), issued.expiresAt());
           }

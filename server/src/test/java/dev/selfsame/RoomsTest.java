@@ -49,6 +49,7 @@ class RoomsTest {
           Map.entry("work", List.of("store")),
           Map.entry("template", List.of()),
           Map.entry("outbound", List.of()),
+          Map.entry("provider.insights", List.of("arm", "store")),
           Map.entry("provider.network", List.of("arm", "store")),
           Map.entry("store", List.of()),
           Map.entry("http", List.of()),

@@ -1,5 +1,7 @@
 package dev.selfsame.arm;
 
+import dev.selfsame.error.ApiException;
+import dev.selfsame.error.ArmError;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Request;
@@ -33,6 +35,7 @@ public final class ArmPipeline implements Handler {
   private final GatewayHeaders headers;
 
   private final String tenantId;
+  private final ActivityLog activity;
 
   /** What the pipeline needs of the house. */
   public record Parts(
@@ -46,6 +49,14 @@ public final class ArmPipeline implements Handler {
       String tenantId) {}
 
   public ArmPipeline(Parts parts) {
+    this(parts, ActivityLog.NONE);
+  }
+
+  /**
+   * @param activity where writes are written down
+   */
+  public ArmPipeline(Parts parts, ActivityLog activity) {
+    this.activity = activity;
     this.routes = parts.routes();
     this.authenticator = parts.authenticator();
     this.access = parts.access();
@@ -64,7 +75,12 @@ public final class ArmPipeline implements Handler {
     Match match = routes.match(request.method(), request.segments(), given);
     Caller caller = authenticator.authenticate(request);
     ApiVersion version = version(given);
-    return headers.add(answer(match, request, version, caller), request, caller);
+    try {
+      return headers.add(answer(match, request, version, caller), request, caller);
+    } catch (ApiException e) {
+      activity.refused(match, request, caller, e);
+      throw e;
+    }
   }
 
   private Response answer(Match match, Request request, ApiVersion version, Caller caller) {
@@ -72,11 +88,17 @@ public final class ArmPipeline implements Handler {
       case Match.OfResource one ->
           switch (request.method()) {
             case "GET", "HEAD" -> store.read(tx -> read(one, request, version, caller, tx));
-            default -> store.write(gate(one.id()), tx -> write(one, request, version, caller, tx));
+            default ->
+                store.write(
+                    gate(one.id()),
+                    tx ->
+                        noted(one, request, caller, write(one, request, version, caller, tx), tx));
           };
       case Match.OfList list -> store.read(tx -> list(list, request, version, caller, tx));
       case Match.OfAction action ->
-          store.write(gate(action.id()), tx -> act(action, request, version, caller, tx));
+          store.write(
+              gate(action.id()),
+              tx -> noted(action, request, caller, act(action, request, version, caller, tx), tx));
       case Match.OfRoute route -> route(route, request, version, caller);
     };
   }
@@ -92,11 +114,30 @@ public final class ArmPipeline implements Handler {
       case Match.OfResource one ->
           List.of("GET", "HEAD").contains(request.method())
               ? read(one, request, version, caller, tx)
-              : write(one, request, version, caller, tx);
+              : noted(one, request, caller, write(one, request, version, caller, tx), tx);
       case Match.OfList list -> list(list, request, version, caller, tx);
-      case Match.OfAction action -> act(action, request, version, caller, tx);
+      case Match.OfAction action ->
+          noted(action, request, caller, act(action, request, version, caller, tx), tx);
       case Match.OfRoute route -> within(route, request, version, caller, tx);
     };
+  }
+
+  private Response noted(Match match, Request request, Caller caller, Response response, Tx tx) {
+    return activity.done(match, request, caller, response, tx);
+  }
+
+  /** Writes down that a request inside an open transaction failed and was taken back alone. */
+  void failed(Request request, Caller caller, ArmError error, Tx tx) {
+    String given = request.query("api-version").orElse("");
+    activity.failed(
+        routes.match(request.method(), request.segments(), given), request, caller, error, tx);
+  }
+
+  /** Writes down that a long operation was accepted inside an open transaction. */
+  void accepted(Request request, Caller caller, Tx tx) {
+    String given = request.query("api-version").orElse("");
+    Match match = routes.match(request.method(), request.segments(), given);
+    noted(match, request, caller, Response.empty(201).with("Azure-AsyncOperation", ""), tx);
   }
 
   private static ApiVersion version(String given) {
@@ -322,7 +363,11 @@ public final class ArmPipeline implements Handler {
         access.require(caller, match.route().action(), scope(match), tx);
         return true;
       });
-      return alone.handle(call(match, request, version, caller));
+      Response response = alone.handle(call(match, request, version, caller));
+      if (match.route().action().endsWith("/action")) {
+        activity.apart(match, request, caller, response); // the others note it where they write
+      }
+      return response;
     }
     if (List.of("GET", "HEAD").contains(request.method())) {
       return store.read(tx -> within(match, request, version, caller, tx));
@@ -337,11 +382,18 @@ public final class ArmPipeline implements Handler {
     if (!match.route().open()) {
       access.require(caller, match.route().action(), scope(match), tx);
     }
-    return match.route().handler().handle(call(match, request, version, caller), tx);
+    Response response = match.route().handler().handle(call(match, request, version, caller), tx);
+    return noted(match, request, caller, response, tx);
   }
 
   private Route.Call call(Match.OfRoute match, Request request, ApiVersion version, Caller caller) {
-    return new Route.Call(request, match.variables(), version, caller, clock.millis());
+    return new Route.Call(
+        request,
+        match.variables(),
+        version,
+        caller,
+        clock.millis(),
+        (response, tx) -> noted(match, request, caller, response, tx));
   }
 
   private static String scope(Match.OfRoute match) {

@@ -5,6 +5,7 @@ import dev.selfsame.http.Response;
 import dev.selfsame.model.ApiVersion;
 import dev.selfsame.store.Tx;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +61,31 @@ public record Route(
     Response handle(Call call, Tx tx);
   }
 
-  /** A matched call; {@code variables} by template name, decoded, in the caller's casing. */
+  /**
+   * A matched call; {@code variables} by template name, decoded, in the caller's casing.
+   *
+   * @param noted for a handler that opens its own transaction to write: called in it, with the
+   *     answer that will be given, so that the activity log has it
+   */
   public record Call(
       Request request,
       Map<String, String> variables,
       ApiVersion apiVersion,
       Caller caller,
-      long now) {}
+      long now,
+      BiConsumer<Response, Tx> noted) {
+    public Call(
+        Request request,
+        Map<String, String> variables,
+        ApiVersion apiVersion,
+        Caller caller,
+        long now) {
+      this(request, variables, apiVersion, caller, now, (response, tx) -> {});
+    }
+
+    /** Notes that a long operation was accepted. */
+    public void accepted(Tx tx) {
+      noted.accept(Response.empty(201).with("Azure-AsyncOperation", ""), tx);
+    }
+  }
 }

@@ -219,7 +219,8 @@ public final class Listener implements AutoCloseable {
         headers,
         body,
         requestId,
-        correlationId);
+        correlationId,
+        from.remotePeer().host());
   }
 
   private static byte[] body(ServerRequest from, int limit) {

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param requestId made by us, a GUID
  * @param correlationId the client's {@code x-ms-correlation-request-id} when it is well formed,
  *     else the request id
+ * @param peer address of the other end of the connection; empty when there is none
  */
 public record Request(
     String method,
@@ -29,7 +30,22 @@ public record Request(
     Map<String, List<String>> headers,
     byte[] body,
     String requestId,
-    String correlationId) {
+    String correlationId,
+    String peer) {
+
+  /** A request that came over no connection. */
+  public Request(
+      String method,
+      String origin,
+      String path,
+      List<String> segments,
+      List<Parameter> query,
+      Map<String, List<String>> headers,
+      byte[] body,
+      String requestId,
+      String correlationId) {
+    this(method, origin, path, segments, query, headers, body, requestId, correlationId, "");
+  }
 
   /** A query or form parameter, decoded. */
   public record Parameter(String name, String value) {}

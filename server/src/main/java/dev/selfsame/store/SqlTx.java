@@ -21,6 +21,9 @@ public final class SqlTx implements Tx {
   private final BindingsTable bindings;
   private final FactsTable facts;
   private final DocumentsTable documents;
+  private final ActivityTable activity;
+  private final SignInsTable signIns;
+  private final AuditChainsTable auditChains;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -36,6 +39,9 @@ public final class SqlTx implements Tx {
     bindings = new BindingsTable(sql);
     facts = new FactsTable(sql);
     documents = new DocumentsTable(sql);
+    activity = new ActivityTable(sql);
+    signIns = new SignInsTable(sql);
+    auditChains = new AuditChainsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -117,6 +123,21 @@ public final class SqlTx implements Tx {
   @Override
   public Documents documents() {
     return documents;
+  }
+
+  @Override
+  public Activity activity() {
+    return activity;
+  }
+
+  @Override
+  public SignIns signIns() {
+    return signIns;
+  }
+
+  @Override
+  public AuditChains auditChains() {
+    return auditChains;
   }
 
   @Override

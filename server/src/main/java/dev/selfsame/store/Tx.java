@@ -30,6 +30,12 @@ public interface Tx {
 
   Documents documents();
 
+  Activity activity();
+
+  SignIns signIns();
+
+  AuditChains auditChains();
+
   /**
    * Runs part of the transaction so that its failure takes back that part alone: an exception
    * passes on, what was written before it stays. A failure of the store itself is not a part's

@@ -1,6 +1,10 @@
 package dev.selfsame.token;
 
+import dev.selfsame.audit.SignIn;
+import dev.selfsame.audit.SignInLog;
 import dev.selfsame.directory.AssignedIdentity;
+import dev.selfsame.error.ApiException;
+import dev.selfsame.error.OAuthError;
 import dev.selfsame.json.Json;
 import dev.selfsame.key.Signer;
 import dev.selfsame.model.Ids;
@@ -9,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The only way from an authorization to a token. */
 public final class TokenIssuer {
@@ -18,6 +23,7 @@ public final class TokenIssuer {
   private final Claims claims;
   private final Clock clock;
   private final Lifetimes lifetimes;
+  private final SignInNotes notes;
 
   /** How long tokens live. */
   public record Lifetimes(Duration managedIdentity, Duration client) {}
@@ -42,17 +48,39 @@ public final class TokenIssuer {
       Ids ids,
       Clock clock,
       Lifetimes lifetimes) {
+    this(authority, audiences, signer, ids, clock, lifetimes, SignInLog.NONE);
+  }
+
+  /**
+   * @param log where every token is written down before it leaves
+   */
+  public TokenIssuer(
+      Supplier<Authority> authority,
+      Audiences audiences,
+      Signer signer,
+      Ids ids,
+      Clock clock,
+      Lifetimes lifetimes,
+      SignInLog log) {
     this.authority = authority;
     this.audiences = audiences;
     this.signer = signer;
     this.claims = new Claims(ids);
     this.clock = clock;
     this.lifetimes = lifetimes;
+    this.notes = new SignInNotes(log, clock);
   }
 
+  /** A token for work inside the house. */
   public Issued access(Authorization granted) {
+    return access(granted, SignIn.Occasion.NONE);
+  }
+
+  /** A token, written down before it is given. */
+  public Issued access(Authorization granted, SignIn.Occasion occasion) {
     return signed(
         granted,
+        occasion,
         "ManagedIdentity".equals(granted.principal().kind())
             ? lifetimes.managedIdentity()
             : lifetimes.client());
@@ -60,6 +88,35 @@ public final class TokenIssuer {
 
   /** A token for a managed identity that its VM asks for; version 1.0, as Azure's are. */
   public Issued forManagedIdentity(AssignedIdentity identity, String audience) {
+    return forManagedIdentity(identity, audience, SignIn.Occasion.NONE);
+  }
+
+  /** The same, with how it was asked for. */
+  public Issued forManagedIdentity(
+      AssignedIdentity identity, String audience, SignIn.Occasion occasion) {
+    try {
+      return managed(identity, audience, occasion);
+    } catch (ApiException e) {
+      if (e.error() instanceof OAuthError error) {
+        notes.refused(
+            new SignIn.Who(
+                "managedIdentity",
+                identity.objectId(),
+                identity.clientId(),
+                null,
+                "",
+                identity.resourceId(),
+                identity.hostId()),
+            occasion,
+            audience,
+            error,
+            error.text());
+      }
+      throw e;
+    }
+  }
+
+  private Issued managed(AssignedIdentity identity, String audience, SignIn.Occasion occasion) {
     PrincipalRow principal =
         new PrincipalRow(
             identity.objectId(),
@@ -84,7 +141,13 @@ public final class TokenIssuer {
             "2",
             identity.resourceId(),
             host,
-            null));
+            null),
+        occasion);
+  }
+
+  /** For refusals at the token endpoint. */
+  SignInNotes notes() {
+    return notes;
   }
 
   /** Changes when a key was revoked. */
@@ -100,15 +163,18 @@ public final class TokenIssuer {
         false);
   }
 
-  private Issued signed(Authorization granted, Duration life) {
+  private Issued signed(Authorization granted, SignIn.Occasion occasion, Duration life) {
     long now = clock.instant().getEpochSecond();
     long end = now + life.toSeconds();
-    byte[] body = Json.write(claims.access(granted, authority.get(), now, end));
-    return new Issued(
-        signer.sign(body, granted.version() == 1),
-        now,
-        now - Claims.BACKDATE_SECONDS,
-        end,
-        granted.audience());
+    ObjectNode body = claims.access(granted, authority.get(), now, end);
+    Issued issued =
+        new Issued(
+            signer.sign(Json.write(body), granted.version() == 1),
+            now,
+            now - Claims.BACKDATE_SECONDS,
+            end,
+            granted.audience());
+    notes.issued(granted, occasion, issued, body.path("uti").asString());
+    return issued;
   }
 }

@@ -25,10 +25,19 @@ public final class Housekeeping implements AutoCloseable {
   private final Store store;
   private final Clock clock;
   private final Gate gate;
+  private final Runnable also;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
   public Housekeeping(Store store, Clock clock, String tenantId) {
+    this(store, clock, tenantId, () -> {});
+  }
+
+  /**
+   * @param also what else is cut each time
+   */
+  public Housekeeping(Store store, Clock clock, String tenantId, Runnable also) {
+    this.also = also;
     this.store = store;
     this.clock = clock;
     this.gate = Gate.tenant(tenantId);
@@ -58,6 +67,7 @@ public final class Housekeeping implements AutoCloseable {
         tx ->
             tx.operations().deleteEndedBefore(now - OPERATIONS_KEPT.toMillis())
                 + tx.changes().deleteBefore(now - CHANGES_KEPT.toMillis()));
+    also.run();
   }
 
   @Override

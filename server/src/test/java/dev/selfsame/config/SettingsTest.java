@@ -29,7 +29,8 @@ class SettingsTest {
                 new Config.Keys(null, Duration.ofHours(1), Duration.ofDays(90), "auto"),
                 new Config.Imds(false, Duration.ofMinutes(15), "127.0.0.1"),
                 new Config.Arm(true, 4_194_304),
-                new Config.Outbound(List.of(), null)));
+                new Config.Outbound(List.of(), null),
+                new Config.Audit(false, Duration.ofDays(90), Duration.ofDays(30))));
   }
 
   @Test
