@@ -16,6 +16,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 sys.path.insert(0, HERE)
+from audit import audit  # noqa: E402
 from client import Az, expect, machine_body, same  # noqa: E402
 from corners import corners  # noqa: E402
 from deployments import deployments  # noqa: E402
@@ -275,6 +276,7 @@ def main():
         deployments(az, server)
         machines(az, server)
         stacks(az, server)
+        audit(az, server)
         if az.failures:
             print(server.log())
         print(f'az: {az.passed} checks passed, {len(az.failures)} failed')

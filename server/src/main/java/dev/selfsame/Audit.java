@@ -18,6 +18,7 @@ import dev.selfsame.store.Store;
 import dev.selfsame.token.SignInRecorder;
 import dev.selfsame.token.SignInReports;
 import dev.selfsame.token.TokenWitness;
+import dev.selfsame.work.AuditCheck;
 import dev.selfsame.work.AuditRetention;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,6 +34,8 @@ final class Audit implements AutoCloseable {
   /** Alarms written to the log in a minute; the log of the process has them all. */
   private static final int ALARMS_A_MINUTE = 60;
 
+  private final Store store;
+  private final AuditTrail trail;
   private final StoredActivity activity;
   private final SignInRecorder signIns;
   private final TokenWitness witness;
@@ -44,7 +47,8 @@ final class Audit implements AutoCloseable {
   private int raised;
 
   Audit(Config.Audit config, Store store, SealingKey key, Clock clock, Ids ids, String tenantId) {
-    AuditTrail trail = new AuditTrail(seal(key));
+    this.store = store;
+    this.trail = new AuditTrail(seal(key));
     this.clock = clock;
     this.strict = config.strict();
     this.activity = new StoredActivity(store, trail, clock, ids, tenantId);
@@ -65,6 +69,10 @@ final class Audit implements AutoCloseable {
     return seal(
         SealingKeySource.open(
             environment, config.keys().sealingKeyFile(), config.data(), false, Ids.system()));
+  }
+
+  Seal seal() {
+    return trail.seal();
   }
 
   void start() {
@@ -116,7 +124,7 @@ final class Audit implements AutoCloseable {
       state.put("refusedSignInsLeftOut", signIns.suppressed());
       state.put("refusedWritesLeftOut", activity.leftOut());
       state.put("presentedTokensNotLookedAt", witness.unseen());
-      state.put("alarms", activity.alarms());
+      state.put("alarms", store.read(AuditCheck::alarms));
       return Response.json(200, Json.write(state));
     };
   }

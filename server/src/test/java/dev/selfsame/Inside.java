@@ -26,6 +26,12 @@ public final class Inside {
     return server.issuer();
   }
 
+  /** Returns when all that was noted before is in the logs. */
+  public static void flushLogs(Selfsame server) {
+    server.audit().recorder().flush();
+    server.audit().activity().flush();
+  }
+
   public static Handler door(Selfsame server) {
     return server.door();
   }

@@ -27,6 +27,13 @@ record ActivityEvent(String action, String resourceId, String type) {
   /** How it ended. */
   record End(String status, int code, @Nullable String errorCode, @Nullable String message) {}
 
+  /** The type of a group is named below its subscription, as in Azure's operations. */
+  private static String named(String type) {
+    return type.equals("Microsoft.Resources/resourceGroups")
+        ? "Microsoft.Resources/subscriptions/resourceGroups"
+        : type;
+  }
+
   /** What a request would do; empty for a read. */
   static Optional<ActivityEvent> of(Match match, Request request) {
     if (Set.of("GET", "HEAD").contains(request.method())) {
@@ -36,15 +43,16 @@ record ActivityEvent(String action, String resourceId, String type) {
       case Match.OfResource one ->
           Optional.of(
               new ActivityEvent(
-                  one.type().name() + (request.method().equals("DELETE") ? "/delete" : "/write"),
+                  named(one.type().name())
+                      + (request.method().equals("DELETE") ? "/delete" : "/write"),
                   one.id().value(),
-                  one.type().name()));
+                  named(one.type().name())));
       case Match.OfAction action ->
           Optional.of(
               new ActivityEvent(
-                  action.type().name() + "/" + action.action() + "/action",
+                  named(action.type().name()) + "/" + action.action() + "/action",
                   action.id().value(),
-                  action.type().name()));
+                  named(action.type().name())));
       case Match.OfList list -> Optional.empty();
       case Match.OfRoute route -> route(route.route(), request);
     };

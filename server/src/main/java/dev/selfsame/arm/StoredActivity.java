@@ -43,7 +43,6 @@ public final class StoredActivity implements ActivityLog, AutoCloseable {
   private final BatchWriter<ActivityRow> writer;
   private final AtomicLong refusals = new AtomicLong(); // second << 20 | count
   private final AtomicLong suppressed = new AtomicLong();
-  private final AtomicLong alarms = new AtomicLong();
 
   public StoredActivity(Store store, AuditTrail trail, Clock clock, Ids ids, String tenantId) {
     this.store = store;
@@ -194,9 +193,6 @@ public final class StoredActivity implements ActivityLog, AutoCloseable {
    * @param facts what is known, without secrets
    */
   public void alarm(String action, String level, String message, ObjectNode facts) {
-    if (level.equals("Critical")) {
-      alarms.incrementAndGet();
-    }
     ObjectNode body = Json.object();
     String tenant = "/tenants/" + tenantId;
     body.put("action", action).put("resourceId", tenant).put("type", "");
@@ -207,11 +203,6 @@ public final class StoredActivity implements ActivityLog, AutoCloseable {
         new ActivityEvent(action, tenant, "")
             .row(ids.label(), clock.millis(), ids.label(), null, level, body);
     boolean unused = writer.offer(row);
-  }
-
-  /** Alarms of level Critical since the start. */
-  public long alarms() {
-    return alarms.get();
   }
 
   /** Refusals that were left out, since the start. */

@@ -220,7 +220,7 @@ public final class Listener implements AutoCloseable {
         body,
         requestId,
         correlationId,
-        from.remotePeer().host());
+        from.remotePeer().address());
   }
 
   private static byte[] body(ServerRequest from, int limit) {

@@ -144,7 +144,8 @@ public final class SignInReports implements Handler {
           }
           continue;
         }
-        boolean principal = Set.of("serviceprincipalid", "userid").contains(clause.field());
+        boolean principal =
+            Set.of("serviceprincipalid", "userid", "principalid").contains(clause.field());
         if (by == SignIns.By.ALL && clause.operator().equals("eq") && principal) {
           by = SignIns.By.PRINCIPAL;
           key = clause.value().toLowerCase(Locale.ROOT);
@@ -167,6 +168,7 @@ public final class SignInReports implements Handler {
             case "appid" -> one -> text(one.row().clientId());
             case "userprincipalname" -> one -> one.body().path("userName").asString("");
             case "userid" -> one -> user(one.row()) ? text(one.row().objectId()) : "";
+            case "principalid" -> one -> text(one.row().objectId());
             case "serviceprincipalid" -> one -> user(one.row()) ? "" : text(one.row().objectId());
             case "serviceprincipalname", "appdisplayname" ->
                 one -> one.body().path("displayName").asString("");

@@ -54,6 +54,17 @@ public final class AuditCheck {
 
   /** An alarm is answered by a new signing key. */
   private void alarms() {
+    int count = alarms(tx);
+    if (count > 0) {
+      findings.add(
+          "activity: "
+              + count
+              + " tokens were presented that were never issued here: revoke the signing key (selfsame keys revoke)");
+    }
+  }
+
+  /** Alarms since the key that signs now began to. */
+  public static int alarms(Tx tx) {
     long since =
         tx.signingKeys().list().stream()
             .filter(row -> row.state().equals("active"))
@@ -61,13 +72,7 @@ public final class AuditCheck {
             .mapToLong(at -> at == null ? 0 : at)
             .max()
             .orElse(0);
-    int count = tx.activity().criticalSince(since);
-    if (count > 0) {
-      findings.add(
-          "activity: "
-              + count
-              + " tokens were presented that were never issued here: revoke the signing key (selfsame keys revoke)");
-    }
+    return tx.activity().criticalSince(since);
   }
 
   private void chain(ChainRow chain) {
