@@ -48,6 +48,7 @@ if command -v python3 >/dev/null 2>&1; then
   step "Azure CLI" python3 conformance/az/run.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}"
   step "Azure SDK for Java" python3 conformance/java/run.py
   step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-200}"
+  step "kill -9, sign-in log (G16)" python3 conformance/audit_kill.py 10
   if command -v strace >/dev/null 2>&1; then
     step "power cuts (G1)" python3 conformance/crash.py power "${SELFSAME_TEST_CUTS:-200}"
   else
