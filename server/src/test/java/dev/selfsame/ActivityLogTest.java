@@ -207,6 +207,24 @@ final class ActivityLogTest {
   }
 
   @Test
+  void aDeploymentOfWhatThereIsNoTypeForEnds() {
+    String group = group("untyped");
+    String template =
+        "{\"$schema\":\"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\"contentVersion\":\"1.0.0.0\",\"resources\":["
+            + "{\"type\":\"Microsoft.ManagedIdentity/nothingOfThatName\",\"apiVersion\":\"2023-01-31\",\"name\":\"x\",\"location\":\"westeurope\"}]}";
+    Answer made =
+        server.put(
+            group + "/providers/Microsoft.Resources/deployments/d",
+            "{\"properties\":{\"mode\":\"Incremental\",\"template\":" + template + "}}");
+    if (made.status() == 201) {
+      assertThat(server.settle(made)).isIn("Failed", "Succeeded");
+    } else {
+      assertThat(made.status()).isEqualTo(400);
+    }
+    assertThat(of(group + "/providers/Microsoft.Resources/deployments/d", "")).isNotEmpty();
+  }
+
+  @Test
   void whatIsTriedIsNotWrittenDown() {
     String group = group("tried");
     String template =

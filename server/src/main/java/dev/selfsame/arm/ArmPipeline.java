@@ -128,9 +128,15 @@ public final class ArmPipeline implements Handler {
 
   /** Writes down that a request inside an open transaction failed and was taken back alone. */
   void failed(Request request, Caller caller, ArmError error, Tx tx) {
-    String given = request.query("api-version").orElse("");
-    activity.failed(
-        routes.match(request.method(), request.segments(), given), request, caller, error, tx);
+    Match match;
+    try {
+      match =
+          routes.match(
+              request.method(), request.segments(), request.query("api-version").orElse(""));
+    } catch (ApiException e) {
+      return; // there is no such type: nothing that could be written down was asked for
+    }
+    activity.failed(match, request, caller, error, tx);
   }
 
   /** Writes down that a long operation was accepted inside an open transaction. */
