@@ -17,6 +17,7 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 sys.path.insert(0, HERE)
+from audit import audit  # noqa: E402
 from client import Az, expect, machine_body, same  # noqa: E402
 from corners import corners  # noqa: E402
 from deployments import deployments  # noqa: E402
@@ -273,7 +274,8 @@ def main():
         'machines': lambda az, older, server: machines(az, server),
         'stacks': lambda az, older, server: stacks(az, server),
         'directory': lambda az, older, server: directory(az, server),
-        'federation': lambda az, older, server: federation(az, server, issuer)}
+        'federation': lambda az, older, server: federation(az, server, issuer),
+        'audit': lambda az, older, server: audit(az, server)}
     if set(wanted) - set(parts):
         raise SystemExit(f'there are these parts: {", ".join(parts)}')
     newest, old = os.path.join(folder, 'az'), os.path.join(folder, 'az-2.74')

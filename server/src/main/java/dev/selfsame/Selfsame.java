@@ -12,9 +12,11 @@ import dev.selfsame.arm.access.RoleAccess;
 import dev.selfsame.config.Config;
 import dev.selfsame.config.DataFolder;
 import dev.selfsame.directory.AppRoles;
+import dev.selfsame.directory.AssignedIdentity;
 import dev.selfsame.directory.Bootstrap;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.directory.IdentityView;
+import dev.selfsame.directory.VmBinding;
 import dev.selfsame.directory.VmBindings;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.error.GraphErrors;
@@ -43,6 +45,7 @@ import dev.selfsame.provider.authorization.AuthorizationProvider;
 import dev.selfsame.provider.authorization.ManagementGroups;
 import dev.selfsame.provider.authorization.RoleAssignmentIndex;
 import dev.selfsame.provider.compute.ComputeProvider;
+import dev.selfsame.provider.insights.InsightsProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
 import dev.selfsame.provider.network.NetworkProvider;
 import dev.selfsame.provider.resources.ResourcesProvider;
@@ -101,6 +104,7 @@ public final class Selfsame implements AutoCloseable {
   private final Bootstrap.Home home;
   private final Directory directory;
   private final SigningKeys keys;
+  private final Audit audit;
   private final TokenIssuer issuer;
   private final Audiences audiences;
   private final TokenVerifier verifier;
@@ -133,9 +137,12 @@ public final class Selfsame implements AutoCloseable {
     this.directory = new Directory(ids, clock, home.tenantId());
     RsaProvider rsa = choosing.join();
     this.keys = keep(keys(start, rsa));
+    this.audit =
+        keep(new Audit(config.audit(), store, sealingKey.get(), clock, ids, home.tenantId()));
     this.audiences = new Audiences(authority::get, store, directory, config.tokens().anyAudience());
     this.issuer = issuer(keep(new Signer(keys, rsa)));
     this.verifier = new TokenVerifier(authority::get, keys, rsa, clock);
+    verifier.shownTo(audit.witness());
     this.authenticator = new TokenAuthenticator(authority::get, verifier, store, directory);
     this.outbound = keep(new Outbound(config.outbound(), ids));
     this.graph = graph(verifier);
@@ -145,7 +152,9 @@ public final class Selfsame implements AutoCloseable {
     BoundListeners bound = keep(bound());
     List<Provider> providers = providers();
     OperationRunner runner =
-        keep(new OperationRunner(store, clock, steps(providers), home.tenantId()));
+        keep(
+            new OperationRunner(
+                store, clock, steps(providers), home.tenantId(), audit.activity()::ended));
     TlsMaterial material = keep(tls.join());
     CompletableFuture<Integer> port = new CompletableFuture<>();
     this.door = door(providers, bound);
@@ -167,11 +176,14 @@ public final class Selfsame implements AutoCloseable {
       keep(listener(extra, material, door));
     }
     keys.start();
+    audit.start();
     view.start();
     access.start();
     bound.start();
     runner.start();
-    keep(new Housekeeping(store, clock, home.tenantId(), graph::purgeDeleted)).start();
+    keep(new Housekeeping(
+            store, clock, home.tenantId(), graph::purgeDeleted, audit.retention()::clean))
+        .start();
   }
 
   /**
@@ -212,6 +224,10 @@ public final class Selfsame implements AutoCloseable {
 
   public Bootstrap.Home home() {
     return home;
+  }
+
+  Audit audit() {
+    return audit;
   }
 
   // The tests reach behind the door with these.
@@ -282,7 +298,14 @@ public final class Selfsame implements AutoCloseable {
         new TokenIssuer.Lifetimes(
             config.tokens().managedIdentityLifetime(), config.tokens().clientLifetime());
     return new TokenIssuer(
-        authority::get, audiences, signer, ids, clock, new AppRoles(store), lifetimes);
+        authority::get,
+        audiences,
+        signer,
+        ids,
+        clock,
+        new AppRoles(store),
+        lifetimes,
+        audit.signIns());
   }
 
   private GraphEndpoint graph(TokenVerifier verifier) {
@@ -311,7 +334,8 @@ public final class Selfsame implements AutoCloseable {
             managed,
             network,
             new AuthorizationProvider(home.tenantId()),
-            new ManagementGroups(home.tenantId()));
+            new ManagementGroups(home.tenantId()),
+            new InsightsProvider(home.tenantId(), config.audit().activityRetention()));
     ResourcesProvider.Installation installation =
         new ResourcesProvider.Installation(
             home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());
@@ -401,7 +425,8 @@ public final class Selfsame implements AutoCloseable {
                 clock,
                 ids,
                 new ResourceIdentity(directory),
-                home.tenantId()));
+                home.tenantId()),
+            audit.activity());
     calls.set(new ResourceCalls(arm, ids));
     TokenEndpoint token =
         new TokenEndpoint(
@@ -417,7 +442,15 @@ public final class Selfsame implements AutoCloseable {
                 config.tokens().refreshLifetime(),
                 federation()));
     Map<String, Handler> own =
-        Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
+        Map.of(
+            "bindings",
+            new BindingsEndpoint(bound),
+            "keys",
+            new KeysEndpoint(keys),
+            "sign-ins",
+            audit.reports(),
+            "audit",
+            audit.state());
     Handler guardedToken =
         new StoreAway(token, OAuthErrors::transientFault, OAuthErrors::transientFault);
     CloudMetadata cloud = new CloudMetadata(this::origin, home.tenantId());
@@ -442,8 +475,16 @@ public final class Selfsame implements AutoCloseable {
     Mint mint =
         new Mint() {
           @Override
-          public Minted mint(dev.selfsame.directory.AssignedIdentity identity, String audience) {
-            TokenIssuer.Issued issued = issuer.forManagedIdentity(identity, audience);
+          public Minted mint(AssignedIdentity identity, String audience) {
+            return minted(issuer.forManagedIdentity(identity, audience));
+          }
+
+          @Override
+          public Minted mint(AssignedIdentity identity, String audience, VmBinding vm) {
+            return minted(issuer.forManagedIdentity(identity, audience, Audit.occasion(vm)));
+          }
+
+          private Minted minted(TokenIssuer.Issued issued) {
             return new Minted(
                 issued.token(), issued.issuedAt(), issued.notBefore(), issued.expiresAt());
           }

@@ -38,6 +38,12 @@ public final class Inside {
             });
   }
 
+  /** Returns when all that was noted before is in the logs. */
+  public static void flushLogs(Selfsame server) {
+    server.audit().recorder().flush();
+    server.audit().activity().flush();
+  }
+
   public static Handler door(Selfsame server) {
     return server.door();
   }

@@ -51,6 +51,7 @@ class RoomsTest {
           Map.entry("template", List.of()),
           Map.entry("rbac", List.of()),
           Map.entry("outbound", List.of()),
+          Map.entry("provider.insights", List.of("arm", "store")),
           Map.entry("provider.network", List.of("arm", "store")),
           Map.entry("store", List.of()),
           Map.entry("http", List.of()),

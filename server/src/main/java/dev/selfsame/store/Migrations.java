@@ -26,7 +26,9 @@ public final class Migrations {
           "V001__start.sql",
           "V002__documents.sql",
           "V003__role_assignments.sql",
-          "V004__graph.sql");
+          "V004__graph.sql",
+          "V005__federated_expressions.sql",
+          "V007__audit.sql");
 
   private Migrations() {}
 

@@ -26,6 +26,9 @@ public final class SqlTx implements Tx {
   private final GraphObjectsTable graphObjects;
   private final AppRoleAssignmentsTable appRoleAssignments;
   private final PermissionGrantsTable permissionGrants;
+  private final ActivityTable activity;
+  private final SignInsTable signIns;
+  private final AuditChainsTable auditChains;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -46,6 +49,9 @@ public final class SqlTx implements Tx {
     graphObjects = new GraphObjectsTable(sql);
     appRoleAssignments = new AppRoleAssignmentsTable(sql);
     permissionGrants = new PermissionGrantsTable(sql);
+    activity = new ActivityTable(sql);
+    signIns = new SignInsTable(sql);
+    auditChains = new AuditChainsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -152,6 +158,21 @@ public final class SqlTx implements Tx {
   @Override
   public PermissionGrants permissionGrants() {
     return permissionGrants;
+  }
+
+  @Override
+  public Activity activity() {
+    return activity;
+  }
+
+  @Override
+  public SignIns signIns() {
+    return signIns;
+  }
+
+  @Override
+  public AuditChains auditChains() {
+    return auditChains;
   }
 
   @Override

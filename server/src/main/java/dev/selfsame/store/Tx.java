@@ -33,11 +33,18 @@ public interface Tx {
   Memberships memberships();
 
   RoleAssignments roleAssignments();
+
   GraphObjects graphObjects();
 
   AppRoleAssignments appRoleAssignments();
 
   PermissionGrants permissionGrants();
+
+  Activity activity();
+
+  SignIns signIns();
+
+  AuditChains auditChains();
 
   /**
    * Runs part of the transaction so that its failure takes back that part alone: an exception

@@ -1,6 +1,9 @@
 package dev.selfsame.token;
 
+import dev.selfsame.audit.SignIn;
 import dev.selfsame.directory.Directory;
+import dev.selfsame.error.ApiException;
+import dev.selfsame.error.OAuthError;
 import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Request;
@@ -125,9 +128,17 @@ public final class TokenEndpoint implements Handler {
     boolean v1 = path.equals("/oauth2/token");
     Form form = Form.read(request);
     Grant.Asked asked = new Grant.Asked(form, v1, us.origin() + place.base() + path);
-    Authorization granted = grant(form.require("grant_type")).authorize(asked);
-    TokenIssuer.Issued issued = issuer.access(granted);
-    return answer(body(granted, issued, v1 && !place.adfs(), us));
+    SignIn.Occasion occasion = SignInNotes.occasion(request, form);
+    try {
+      Authorization granted = grant(form.require("grant_type")).authorize(asked);
+      TokenIssuer.Issued issued = issuer.access(granted, occasion);
+      return answer(body(granted, issued, v1 && !place.adfs(), us));
+    } catch (ApiException e) {
+      if (e.error() instanceof OAuthError error) {
+        issuer.notes().refused(form, occasion, error);
+      }
+      throw e;
+    }
   }
 
   private Grant grant(String type) {

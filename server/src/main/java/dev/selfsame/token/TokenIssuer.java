@@ -1,7 +1,11 @@
 package dev.selfsame.token;
 
+import dev.selfsame.audit.SignIn;
+import dev.selfsame.audit.SignInLog;
 import dev.selfsame.directory.AppRoles;
 import dev.selfsame.directory.AssignedIdentity;
+import dev.selfsame.error.ApiException;
+import dev.selfsame.error.OAuthError;
 import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.key.Signer;
@@ -23,6 +27,7 @@ public final class TokenIssuer {
   private final Clock clock;
   private final AppRoles roles;
   private final Lifetimes lifetimes;
+  private final SignInNotes notes;
 
   /** How long tokens live. */
   public record Lifetimes(Duration managedIdentity, Duration client) {}
@@ -48,6 +53,21 @@ public final class TokenIssuer {
       Clock clock,
       AppRoles roles,
       Lifetimes lifetimes) {
+    this(authority, audiences, signer, ids, clock, roles, lifetimes, SignInLog.NONE);
+  }
+
+  /**
+   * @param log where every token is written down before it leaves
+   */
+  public TokenIssuer(
+      Supplier<Authority> authority,
+      Audiences audiences,
+      Signer signer,
+      Ids ids,
+      Clock clock,
+      AppRoles roles,
+      Lifetimes lifetimes,
+      SignInLog log) {
     this.authority = authority;
     this.audiences = audiences;
     this.signer = signer;
@@ -55,11 +75,19 @@ public final class TokenIssuer {
     this.clock = clock;
     this.roles = roles;
     this.lifetimes = lifetimes;
+    this.notes = new SignInNotes(log, clock);
   }
 
+  /** A token for work inside the house. */
   public Issued access(Authorization granted) {
+    return access(granted, SignIn.Occasion.NONE);
+  }
+
+  /** A token, written down before it is given. */
+  public Issued access(Authorization granted, SignIn.Occasion occasion) {
     return signed(
         granted,
+        occasion,
         "ManagedIdentity".equals(granted.principal().kind())
             ? lifetimes.managedIdentity()
             : lifetimes.client());
@@ -70,6 +98,35 @@ public final class TokenIssuer {
    * token exchange.
    */
   public Issued forManagedIdentity(AssignedIdentity identity, String audience) {
+    return forManagedIdentity(identity, audience, SignIn.Occasion.NONE);
+  }
+
+  /** The same, with how it was asked for. */
+  public Issued forManagedIdentity(
+      AssignedIdentity identity, String audience, SignIn.Occasion occasion) {
+    try {
+      return managed(identity, audience, occasion);
+    } catch (ApiException e) {
+      if (e.error() instanceof OAuthError error) {
+        notes.refused(
+            new SignIn.Who(
+                "managedIdentity",
+                identity.objectId(),
+                identity.clientId(),
+                null,
+                "",
+                identity.resourceId(),
+                identity.hostId()),
+            occasion,
+            audience,
+            error,
+            error.text());
+      }
+      throw e;
+    }
+  }
+
+  private Issued managed(AssignedIdentity identity, String audience, SignIn.Occasion occasion) {
     PrincipalRow principal =
         new PrincipalRow(
             identity.objectId(),
@@ -94,7 +151,13 @@ public final class TokenIssuer {
             "2",
             identity.resourceId(),
             host,
-            null));
+            null),
+        occasion);
+  }
+
+  /** For refusals at the token endpoint. */
+  SignInNotes notes() {
+    return notes;
   }
 
   /** Changes when a key was revoked. */
@@ -110,7 +173,7 @@ public final class TokenIssuer {
         false);
   }
 
-  private Issued signed(Authorization granted, Duration life) {
+  private Issued signed(Authorization granted, SignIn.Occasion occasion, Duration life) {
     long now = clock.instant().getEpochSecond();
     long end = now + life.toSeconds();
     Authority us = authority.get();
@@ -127,12 +190,14 @@ public final class TokenIssuer {
       ArrayNode values = content.putArray("roles"); // the app roles assigned to the principal
       standing.roles().forEach(values::add);
     }
-    byte[] body = Json.write(content);
-    return new Issued(
-        signer.sign(body, granted.version() == 1),
-        now,
-        now - Claims.BACKDATE_SECONDS,
-        end,
-        granted.audience());
+    Issued issued =
+        new Issued(
+            signer.sign(Json.write(content), granted.version() == 1),
+            now,
+            now - Claims.BACKDATE_SECONDS,
+            end,
+            granted.audience());
+    notes.issued(granted, occasion, issued, content.path("uti").asString());
+    return issued;
   }
 }

@@ -28,14 +28,17 @@ public final class Housekeeping implements AutoCloseable {
   private final Clock clock;
   private final Gate gate;
   private final Consumer<Tx> more;
+  private final Runnable also;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
   /**
    * @param more what else is to be removed in the same transaction
+   * @param also what else is cut each time, in transactions of its own
    */
-  public Housekeeping(Store store, Clock clock, String tenantId, Consumer<Tx> more) {
+  public Housekeeping(Store store, Clock clock, String tenantId, Consumer<Tx> more, Runnable also) {
     this.more = more;
+    this.also = also;
     this.store = store;
     this.clock = clock;
     this.gate = Gate.tenant(tenantId);
@@ -67,6 +70,7 @@ public final class Housekeeping implements AutoCloseable {
           return tx.operations().deleteEndedBefore(now - OPERATIONS_KEPT.toMillis())
               + tx.changes().deleteBefore(now - CHANGES_KEPT.toMillis());
         });
+    also.run();
   }
 
   @Override

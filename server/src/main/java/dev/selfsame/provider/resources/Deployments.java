@@ -150,7 +150,13 @@ final class Deployments {
     Prepared prepared = prepared(call);
     new OnError(files, starts).check(prepared, store);
     DeploymentStarts.Started started =
-        store.write(gate(prepared.scope()), tx -> starts.write(prepared, call.now(), tx));
+        store.write(
+            gate(prepared.scope()),
+            tx -> {
+              DeploymentStarts.Started written = starts.write(prepared, call.now(), tx);
+              call.accepted(tx);
+              return written;
+            });
     String url =
         call.request().origin()
             + prepared.id().value()

@@ -150,7 +150,9 @@ final class Stacks {
               tx.resources().put(row);
               files.put(id.key(), prepared.template(), prepared.parameterValues(), tx);
               tx.changes().add("resource", id.key(), call.now());
-              return new Written(row, operation(row, call.now(), tx), before.isEmpty());
+              String operation = operation(row, call.now(), tx);
+              call.accepted(tx);
+              return new Written(row, operation, before.isEmpty());
             });
     ObjectNode shown = store.read(tx -> shown(written.row(), tx));
     String location = store.read(tx -> location(scope, written.row().location(), tx));
