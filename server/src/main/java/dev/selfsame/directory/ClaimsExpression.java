@@ -56,8 +56,16 @@ public final class ClaimsExpression {
   public static final class Malformed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final String message;
+
     Malformed(String message) {
       super(message, null, false, false);
+      this.message = message;
+    }
+
+    @Override
+    public String getMessage() {
+      return message;
     }
   }
 

@@ -124,11 +124,15 @@ final class Clients {
    */
   private void vouching(Assertion assertion, String objectId) {
     long issuedAt = assertion.time("iat").orElse(0L);
-    store
-        .read(tx -> directory.living(tx, objectId))
-        .filter(row -> row.kind().equals("ManagedIdentity") && row.userAssigned())
-        .filter(row -> issuedAt >= row.tokensValidFrom())
-        .orElseThrow(FederationErrors::ownToken);
+    boolean vouches =
+        store
+            .read(tx -> directory.living(tx, objectId))
+            .filter(row -> row.kind().equals("ManagedIdentity") && row.userAssigned())
+            .filter(row -> issuedAt >= row.tokensValidFrom())
+            .isPresent();
+    if (!vouches) {
+      throw FederationErrors.ownToken();
+    }
   }
 
   private static String clientId(Form form) {

@@ -18,6 +18,7 @@ import java.security.KeyPair;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -217,7 +218,7 @@ final class FederationTest {
       String from,
       String subject,
       String audience,
-      String flexible) {
+      @Nullable String flexible) {
     return new FederatedCredentialRow(
         "/applications/" + app.objectId() + "/federatedidentitycredentials/" + name,
         app.objectId(),

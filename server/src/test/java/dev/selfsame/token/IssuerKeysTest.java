@@ -3,6 +3,7 @@ package dev.selfsame.token;
 import static dev.selfsame.token.FakeIssuer.jwk;
 import static dev.selfsame.token.FakeIssuer.keySet;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.selfsame.error.ApiException;
@@ -214,7 +215,7 @@ final class IssuerKeysTest {
     assertThat(code("k1")).isZero();
     for (int i = 0; i < IssuerKeys.ISSUERS_MAX; i++) {
       String other = "https://other.example.org/" + i;
-      catchThrowableOfType(ApiException.class, () -> keys.require(other, "k1"));
+      assertThatThrownBy(() -> keys.require(other, "k1")).isInstanceOf(ApiException.class);
     }
     int before = fetched.get();
     assertThat(code("k1")).isZero();
