@@ -1,5 +1,7 @@
 package dev.selfsame.graph;
 
+import dev.selfsame.directory.ClaimsExpression;
+import dev.selfsame.directory.FlexibleIssuers;
 import dev.selfsame.directory.Registrations;
 import dev.selfsame.error.GraphErrors;
 import dev.selfsame.http.Response;
@@ -26,6 +28,8 @@ final class Federation {
   static final int COUNT_MAX = 20;
 
   static final int TEXT_LENGTH_MAX = 600;
+
+  private static final int LANGUAGE_VERSION = 1;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{2,119}");
   private static final String LIST = "federatedIdentityCredentials";
   private static final String TYPE = "federatedIdentityCredential";
@@ -149,16 +153,13 @@ final class Federation {
     if (audiences.size() != 1 || !bounded(audiences.path(0).asString(""))) {
       throw GraphErrors.invalidValue("audiences", TYPE);
     }
-    if (given.hasNonNull("claimsMatchingExpression")) {
-      throw GraphErrors.notHere("claimsMatchingExpression of an application");
-    }
     String issuer = text(given, "issuer");
     if (!https(issuer)) {
       throw GraphErrors.invalidValue("issuer", TYPE);
     }
     ObjectNode made = Json.object();
     made.put("issuer", issuer);
-    made.put("subject", text(given, "subject"));
+    identified(given, issuer, made);
     String description = given.path("description").asString("");
     if (description.length() > TEXT_LENGTH_MAX) {
       throw GraphErrors.invalidValue("description", TYPE);
@@ -168,12 +169,40 @@ final class Federation {
     return made;
   }
 
+  /** By one subject, or by an expression over the claims of a platform that is known. */
+  private static void identified(ObjectNode given, String issuer, ObjectNode made) {
+    JsonNode matching = given.path("claimsMatchingExpression");
+    if (!matching.isObject()) {
+      made.put("subject", text(given, "subject"));
+      return;
+    }
+    if (given.hasNonNull("subject")) {
+      throw GraphErrors.badRequest(
+          "Either 'subject' or 'claimsMatchingExpression' must be defined, but not both.");
+    }
+    if (matching.path("languageVersion").asInt(0) != LANGUAGE_VERSION) {
+      throw GraphErrors.invalidValue("claimsMatchingExpression/languageVersion", TYPE);
+    }
+    String value = text((ObjectNode) matching, "value");
+    try {
+      FlexibleIssuers.parse(issuer, value);
+    } catch (ClaimsExpression.Malformed e) {
+      throw GraphErrors.badRequest(String.valueOf(e.getMessage()));
+    }
+    made.putNull("subject");
+    made.putObject("claimsMatchingExpression")
+        .put("value", value)
+        .put("languageVersion", LANGUAGE_VERSION);
+  }
+
   private static void requireUnique(List<ObjectNode> others, ObjectNode made) {
     boolean taken =
         others.stream()
             .anyMatch(one ->
                 one.path("issuer").equals(made.path("issuer"))
-                    && one.path("subject").equals(made.path("subject")));
+                    && one.path("subject").equals(made.path("subject"))
+                    && one.path("claimsMatchingExpression")
+                        .equals(made.path("claimsMatchingExpression")));
     if (taken) {
       throw GraphErrors.conflict(
           "Issuer and subject combination already exists for this Managed Identity or Application.");
@@ -211,6 +240,7 @@ final class Federation {
   }
 
   private static void index(Call call, Entity application, ObjectNode one) {
+    JsonNode expression = one.path("claimsMatchingExpression").path("value");
     call.tx()
         .federatedCredentials()
         .put(
@@ -218,8 +248,9 @@ final class Federation {
                 Registrations.federatedKey(application.id(), one.path("name").asString()),
                 application.id(),
                 one.path("issuer").asString(),
-                one.path("subject").asString(),
-                one.path("audiences").path(0).asString()));
+                one.path("subject").asString(""),
+                one.path("audiences").path(0).asString(),
+                expression.isString() ? expression.asString() : null));
   }
 
   private static ObjectNode require(Entity application, String key) {
