@@ -45,6 +45,7 @@ import dev.selfsame.store.Stores;
 import dev.selfsame.store.Tx;
 import dev.selfsame.token.Audiences;
 import dev.selfsame.token.Authority;
+import dev.selfsame.token.RedirectUris;
 import dev.selfsame.token.TokenEndpoint;
 import dev.selfsame.token.TokenIssuer;
 import dev.selfsame.token.TokenVerifier;
@@ -93,6 +94,7 @@ public final class Selfsame implements AutoCloseable {
   private final SigningKeys keys;
   private final TokenIssuer issuer;
   private final Audiences audiences;
+  private final TokenVerifier verifier;
   private final TokenAuthenticator authenticator;
   private final IdentityView view;
   private final Handler door;
@@ -121,9 +123,8 @@ public final class Selfsame implements AutoCloseable {
     this.keys = keep(keys(start, rsa));
     this.audiences = new Audiences(authority::get, store, directory, config.tokens().anyAudience());
     this.issuer = issuer(keep(new Signer(keys, rsa)));
-    this.authenticator =
-        new TokenAuthenticator(
-            authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
+    this.verifier = new TokenVerifier(authority::get, keys, rsa, clock);
+    this.authenticator = new TokenAuthenticator(authority::get, verifier, store, directory);
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
     BoundListeners bound = keep(bound());
     List<Provider> providers = providers();
@@ -373,7 +374,9 @@ public final class Selfsame implements AutoCloseable {
                 audiences,
                 clock,
                 ids,
-                config.tokens().refreshLifetime()));
+                config.tokens().refreshLifetime(),
+                verifier,
+                RedirectUris.none()));
     Map<String, Handler> own =
         Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
     Handler guardedToken =

@@ -21,7 +21,8 @@ import org.flywaydb.core.Flyway;
  * database that carries the hash of exactly these migrations is left alone.
  */
 public final class Migrations {
-  private static final List<String> FILES = List.of("V001__start.sql", "V002__documents.sql");
+  private static final List<String> FILES =
+      List.of("V001__start.sql", "V002__documents.sql", "V006__sign_in.sql");
 
   private Migrations() {}
 

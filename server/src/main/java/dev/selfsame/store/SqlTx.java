@@ -21,6 +21,10 @@ public final class SqlTx implements Tx {
   private final BindingsTable bindings;
   private final FactsTable facts;
   private final DocumentsTable documents;
+  private final SessionsTable sessions;
+  private final SignInsTable signIns;
+  private final AuthorizationCodesTable authorizationCodes;
+  private final DeviceCodesTable deviceCodes;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -36,6 +40,10 @@ public final class SqlTx implements Tx {
     bindings = new BindingsTable(sql);
     facts = new FactsTable(sql);
     documents = new DocumentsTable(sql);
+    sessions = new SessionsTable(sql);
+    signIns = new SignInsTable(sql);
+    authorizationCodes = new AuthorizationCodesTable(sql);
+    deviceCodes = new DeviceCodesTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -117,6 +125,26 @@ public final class SqlTx implements Tx {
   @Override
   public Documents documents() {
     return documents;
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  @Override
+  public SignIns signIns() {
+    return signIns;
+  }
+
+  @Override
+  public AuthorizationCodes authorizationCodes() {
+    return authorizationCodes;
+  }
+
+  @Override
+  public DeviceCodes deviceCodes() {
+    return deviceCodes;
   }
 
   @Override

@@ -30,6 +30,14 @@ public interface Tx {
 
   Documents documents();
 
+  Sessions sessions();
+
+  SignIns signIns();
+
+  AuthorizationCodes authorizationCodes();
+
+  DeviceCodes deviceCodes();
+
   /**
    * Runs part of the transaction so that its failure takes back that part alone: an exception
    * passes on, what was written before it stays. A failure of the store itself is not a part's

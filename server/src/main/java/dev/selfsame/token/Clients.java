@@ -3,6 +3,7 @@ package dev.selfsame.token;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.directory.SecretHash;
 import dev.selfsame.error.OAuthErrors;
+import dev.selfsame.error.SignInErrors;
 import dev.selfsame.store.CredentialRow;
 import dev.selfsame.store.PrincipalRow;
 import dev.selfsame.store.Store;
@@ -72,6 +73,32 @@ final class Clients {
   String requirePublic(Grant.Asked asked) {
     String clientId = clientId(asked.form());
     return PUBLIC.contains(clientId) ? clientId : require(asked).principal().clientId();
+  }
+
+  /** The client id as given, in lower case; whether there is such a client is not asked. */
+  String id(Grant.Asked asked) {
+    return clientId(asked.form());
+  }
+
+  /** A client that there is, whoever says so: what proves its request stands elsewhere. */
+  String requireKnown(Grant.Asked asked) {
+    String clientId = clientId(asked.form());
+    title(clientId);
+    return clientId;
+  }
+
+  /** What a client is called. */
+  String title(String clientId) {
+    return FirstParty.of(clientId)
+        .map(one -> one.title)
+        .orElseGet(() -> known(clientId).principal().displayName());
+  }
+
+  void requireNoCredential(Grant.Asked asked) {
+    if (asked.form().find("client_secret").isPresent()
+        || asked.form().find("client_assertion").isPresent()) {
+      throw SignInErrors.publicClientWithCredential();
+    }
   }
 
   private static String clientId(Form form) {
