@@ -92,7 +92,7 @@ record Browser(Ids ids, Clock clock) {
 
   /** What browsers say of where a form comes from; clients that say nothing have the token only. */
   private static boolean sameSite(Request request, Authority us) {
-    Set<String> ours = new HashSet<>(Set.of(us.origin(), request.origin()));
+    Set<String> ours = new HashSet<>(List.of(us.origin(), request.origin()));
     request.header("host").ifPresent(host -> ours.add("https://" + host.toLowerCase(Locale.ROOT)));
     boolean origin = request.header("origin").map(ours::contains).orElse(true);
     boolean site =

@@ -4,11 +4,11 @@ import dev.selfsame.error.SignInErrors;
 import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * {@code /logout} (OpenID Connect RP-Initiated Logout). A client of the session shows by {@code
@@ -86,7 +86,7 @@ record Logout(
         .ifPresent(id -> clients.add(id.toLowerCase(java.util.Locale.ROOT)));
     live.ifPresent(one ->
         clients.addAll(
-            Set.of(one.row().clients().split(" ", -1)).stream()
+            Arrays.stream(one.row().clients().split(" ", -1))
                 .filter(id -> !id.isEmpty())
                 .toList()));
     return clients.stream().anyMatch(id -> redirects.find(id, uri).isPresent())
