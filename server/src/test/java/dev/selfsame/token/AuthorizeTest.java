@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.SignedJWT;
 import dev.selfsame.Inside;
-import dev.selfsame.model.Ids;
 import dev.selfsame.directory.SecretHash;
+import dev.selfsame.model.Ids;
 import dev.selfsame.store.CredentialRow;
 import dev.selfsame.store.Gate;
 import dev.selfsame.testing.TestClock;
@@ -53,8 +53,7 @@ final class AuthorizeTest {
     return Visitor.of(server)
         .post(
             signIn.token(),
-            signIn.redeem(
-                code, "client_id", SignInCase.PORTAL, "redirect_uri", signIn.portal()),
+            signIn.redeem(code, "client_id", SignInCase.PORTAL, "redirect_uri", signIn.portal()),
             "Origin",
             server.origin());
   }
@@ -102,9 +101,12 @@ final class AuthorizeTest {
             .post(
                 signIn.token(),
                 Map.of(
-                    "grant_type", "refresh_token",
-                    "client_id", SignInCase.AZ,
-                    "refresh_token", tokens.json().path("refresh_token").asString()));
+                    "grant_type",
+                    "refresh_token",
+                    "client_id",
+                    SignInCase.AZ,
+                    "refresh_token",
+                    tokens.json().path("refresh_token").asString()));
     assertThat(more.status()).isEqualTo(200);
     assertThat(claims(more, "id_token").path("sid")).isEqualTo(id.path("sid"));
     assertThat(claims(more, "id_token").has("nonce")).isFalse();
@@ -130,8 +132,7 @@ final class AuthorizeTest {
         signIn.az("scope", "-", "resource", "https://management.core.windows.net/");
     Seen done = signIn.type(visitor, visitor.get("/common/oauth2/authorize", asked));
     Seen tokens =
-        visitor.post(
-            "/common/oauth2/token", signIn.redeem(done.sent().getOrDefault("code", "")));
+        visitor.post("/common/oauth2/token", signIn.redeem(done.sent().getOrDefault("code", "")));
     assertThat(tokens.json().path("resource").asString())
         .isEqualTo("https://management.core.windows.net/");
     assertThat(tokens.json().path("expires_in").isString()).isTrue();
@@ -147,7 +148,8 @@ final class AuthorizeTest {
 
   @Test
   void theAnswerGoesInTheModeThatWasAsked() {
-    Seen fragment = signIn.signIn(visitor, signIn.spa("response_mode", "fragment", "client_info", "1"));
+    Seen fragment =
+        signIn.signIn(visitor, signIn.spa("response_mode", "fragment", "client_info", "1"));
     assertThat(fragment.location()).startsWith(signIn.portal() + "#code=");
     assertThat(
             new String(
@@ -213,14 +215,15 @@ final class AuthorizeTest {
 
   @Test
   void hintsNameTheAccount() {
-    Seen page =
-        visitor.get(signIn.authorize(), signIn.spa("login_hint", server.owner("userName")));
+    Seen page = visitor.get(signIn.authorize(), signIn.spa("login_hint", server.owner("userName")));
     assertThat(page.fields()).containsEntry("username", server.owner("userName"));
     Seen tokens = redeemSpa(signIn.type(visitor, page).sent().getOrDefault("code", ""));
     String hint = claims(tokens, "id_token").path("login_hint").asString();
     String sid = claims(tokens, "id_token").path("sid").asString();
     assertThat(
-            visitor.get(signIn.authorize(), signIn.spa("prompt", "none", "login_hint", hint)).sent())
+            visitor
+                .get(signIn.authorize(), signIn.spa("prompt", "none", "login_hint", hint))
+                .sent())
         .containsKey("code");
     assertThat(visitor.get(signIn.authorize(), signIn.spa("prompt", "none", "sid", sid)).sent())
         .containsKey("code");
@@ -238,8 +241,7 @@ final class AuthorizeTest {
     Seen first = signIn.signIn(visitor, signIn.spa("max_age", "60"));
     ObjectNode id = claims(redeemSpa(first.sent().getOrDefault("code", "")), "id_token");
     assertThat(id.path("auth_time").asLong())
-        .isCloseTo(
-            server.clock().millis() / 1000, org.assertj.core.data.Offset.offset(10L));
+        .isCloseTo(server.clock().millis() / 1000, org.assertj.core.data.Offset.offset(10L));
     assertThat(visitor.get(signIn.authorize(), signIn.spa("max_age", "60")).sent())
         .containsKey("code");
     server.clock().forward(Duration.ofSeconds(61));
@@ -260,7 +262,8 @@ final class AuthorizeTest {
           .containsEntry("password", "");
       page = wrong;
     }
-    assertThat(signIn.type(visitor, page).body()).contains("role=\"alert\"", "AADSTS50053", "locked");
+    assertThat(signIn.type(visitor, page).body())
+        .contains("role=\"alert\"", "AADSTS50053", "locked");
     server.clock().forward(Duration.ofSeconds(61));
     assertThat(signIn.type(visitor, page).sent()).containsKey("code");
   }
@@ -281,8 +284,7 @@ final class AuthorizeTest {
     }
     server.clock().forward(Duration.ofMinutes(5));
     assertThat(visitor.get(signIn.authorize(), signIn.spa()).body()).contains("name=\"password\"");
-    Seen kept =
-        signIn.type(visitor, visitor.get(signIn.authorize(), signIn.spa()), "stay", "yes");
+    Seen kept = signIn.type(visitor, visitor.get(signIn.authorize(), signIn.spa()), "stay", "yes");
     assertThat(kept.header("set-cookie")).contains("Max-Age=7776000");
     for (int i = 0; i < 3; i++) {
       server.clock().forward(Duration.ofDays(29));
@@ -330,8 +332,7 @@ final class AuthorizeTest {
     refresh.put("grant_type", "refresh_token");
     refresh.put("client_id", SignInCase.PORTAL);
     refresh.put("refresh_token", tokens.json().path("refresh_token").asString());
-    SignInCase.refused(
-        visitor.post(signIn.token(), refresh, "Origin", server.origin()), 50173);
+    SignInCase.refused(visitor.post(signIn.token(), refresh, "Origin", server.origin()), 50173);
   }
 
   @Test
@@ -348,15 +349,13 @@ final class AuthorizeTest {
     }
     refresh.put("refresh_token", tokens.json().path("refresh_token").asString());
     server.clock().forward(Duration.ofHours(2));
-    SignInCase.refused(
-        visitor.post(signIn.token(), refresh, "Origin", server.origin()), 700084);
+    SignInCase.refused(visitor.post(signIn.token(), refresh, "Origin", server.origin()), 700084);
   }
 
   @Test
   void discoveryNamesWhatIsThere() throws Exception {
     for (String place : new String[] {"/common/v2.0", "/" + server.tenant()}) {
-      ObjectNode body =
-          visitor.get(place + "/.well-known/openid-configuration").json();
+      ObjectNode body = visitor.get(place + "/.well-known/openid-configuration").json();
       String authorize = body.path("authorization_endpoint").asString();
       String path = authorize.substring(server.origin().length());
       assertThat(visitor.get(path, signIn.az("scope", "openid")).status()).isIn(200);
@@ -366,13 +365,20 @@ final class AuthorizeTest {
       Seen started =
           visitor.post(
               device.substring(server.origin().length()),
-              Map.of("client_id", SignInCase.AZ, place.endsWith("v2.0") ? "scope" : "resource",
+              Map.of(
+                  "client_id",
+                  SignInCase.AZ,
+                  place.endsWith("v2.0") ? "scope" : "resource",
                   place.endsWith("v2.0") ? "openid" : "https://management.azure.com/"));
       assertThat(started.status()).as(started.body()).isEqualTo(200);
       assertThat(body.path("grant_types_supported").toString())
           .contains("authorization_code", "device_code");
     }
-    assertThat(SignedJWT.parse(redeem(signIn.code(visitor, signIn.az())).json().path("id_token").asString()).getHeader().getKeyID())
+    assertThat(
+            SignedJWT.parse(
+                    redeem(signIn.code(visitor, signIn.az())).json().path("id_token").asString())
+                .getHeader()
+                .getKeyID())
         .isNotEmpty();
   }
 }

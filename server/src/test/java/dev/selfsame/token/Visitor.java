@@ -27,7 +27,8 @@ import tools.jackson.databind.node.ObjectNode;
 /** A browser: keeps cookies, reads forms, sends them, and follows no redirect by itself. */
 final class Visitor {
   private static final Pattern FORM =
-      Pattern.compile("<form method=\"post\" action=\"([^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
+      Pattern.compile(
+          "<form method=\"post\" action=\"([^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
   private static final Pattern INPUT = Pattern.compile("<input ([^>]*)>");
   private static final Pattern ATTRIBUTE = Pattern.compile("([a-z-]+)=\"([^\"]*)\"");
 
@@ -119,8 +120,11 @@ final class Visitor {
           dev.selfsame.token.Wire.send(
               server, URI.create(server.origin() + target), method, body, all);
       Map<String, List<String>> lower = new TreeMap<>();
-      answer.raw().headers().map().forEach((name, values) ->
-          lower.put(name.toLowerCase(Locale.ROOT), values));
+      answer
+          .raw()
+          .headers()
+          .map()
+          .forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), values));
       return new Seen(answer.status(), lower, answer.raw().body());
     });
   }
@@ -155,10 +159,10 @@ final class Visitor {
         response = Response.json(error.status(), Json.write(json));
       }
       Map<String, List<String>> back = new TreeMap<>();
-      response.headers().forEach((name, value) ->
-          back.put(name.toLowerCase(Locale.ROOT), List.of(value)));
-      return new Seen(
-          response.status(), back, new String(response.body(), StandardCharsets.UTF_8));
+      response
+          .headers()
+          .forEach((name, value) -> back.put(name.toLowerCase(Locale.ROOT), List.of(value)));
+      return new Seen(response.status(), back, new String(response.body(), StandardCharsets.UTF_8));
     });
   }
 
