@@ -21,6 +21,7 @@ from corners import corners  # noqa: E402
 from deployments import deployments  # noqa: E402
 from machines import machines  # noqa: E402
 from server import Server  # noqa: E402
+from signin import signin  # noqa: E402
 from stacks import stacks  # noqa: E402
 
 
@@ -275,6 +276,7 @@ def main():
         deployments(az, server)
         machines(az, server)
         stacks(az, server)
+        signin(az, server)
         if az.failures:
             print(server.log())
         print(f'az: {az.passed} checks passed, {len(az.failures)} failed')
