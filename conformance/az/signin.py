@@ -62,7 +62,8 @@ def signin(az, server):
     def by_browser():
         variables = {
             **fresh('browser'),
-            'DISPLAY': ':0', 'BROWSER': f'{sys.executable} {BROWSER} %s',
+            # In the background, as browsers are: az listens only once it has opened one.
+            'DISPLAY': ':0', 'BROWSER': f'{sys.executable} {BROWSER} %s &',
             'SELFSAME_BROWSER_CA': env['caFile'], 'SELFSAME_BROWSER_USER': env['userName'], 'SELFSAME_BROWSER_PASSWORD': env['userPassword']}
         az.ok('login', **variables)
         user(variables)
