@@ -24,6 +24,9 @@ final class DeviceFlow {
   static final int INTERVAL_SECONDS = 5;
   static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
+  /** The name before RFC 8628, which Entra takes and MSAL for Java sends. */
+  static final String OLD_GRANT = "device_code";
+
   /** Devices that wait at a time: anybody may ask for a code. */
   static final int WAITING_MAX = 10_000;
 

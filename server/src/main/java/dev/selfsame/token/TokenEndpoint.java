@@ -157,7 +157,7 @@ public final class TokenEndpoint implements Handler {
       case "password" -> password;
       case "refresh_token" -> refresh;
       case "authorization_code" -> signIn.authorizationCode();
-      case DeviceFlow.GRANT -> signIn.deviceCode();
+      case DeviceFlow.GRANT, DeviceFlow.OLD_GRANT -> signIn.deviceCode();
       default -> throw OAuthErrors.unsupportedGrantType(type);
     };
   }

@@ -178,7 +178,7 @@ final class DeviceCodeTest {
             "/common/oauth2/token",
             Map.of(
                 "grant_type",
-                "urn:ietf:params:oauth:grant-type:device_code",
+                "device_code",
                 "client_id",
                 SignInCase.AZ,
                 "resource",
