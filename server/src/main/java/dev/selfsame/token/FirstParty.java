@@ -13,7 +13,7 @@ enum FirstParty {
   POWERSHELL("1950a258-227b-4e31-a9cf-717495945fc2", "Microsoft Azure PowerShell"),
   VS_CODE("aebc6443-996d-45c2-90f0-388ff96faa56", "Visual Studio Code"),
   VISUAL_STUDIO("872cd9fa-d31f-45e0-9eab-6e460a02d1f1", "Visual Studio"),
-  PORTAL("c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Azure Portal");
+  PORTAL("c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "Selfsame Portal");
 
   private static final Map<String, FirstParty> BY_ID =
       java.util.Arrays.stream(values())

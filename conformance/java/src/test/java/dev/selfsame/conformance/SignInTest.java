@@ -79,7 +79,7 @@ class SignInTest {
   }
 
   private static void renewed(PublicClientApplication app, IAuthenticationResult first) throws Exception {
-    String authority = home.get("authority") + "/" + home.get("tenantId") + "/";
+    String authority = home.get("authority") + "/" + home.get("tenantId") + "/"; // else MSAL forgets the port
     IAuthenticationResult again =
         app.acquireTokenSilently(SilentParameters.builder(scopes, first.account()).authorityUrl(authority).forceRefresh(true).build()).get();
     assertThat(again.accessToken()).isNotEqualTo(first.accessToken());
