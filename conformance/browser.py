@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """A browser without a screen: keeps cookies, fills in the forms of the sign-in pages, follows redirects by hand.
 
-As a module for the suites here; as a program, what a client opens as its browser (BROWSER), with SELFSAME_BROWSER_CA, _USER and _PASSWORD set.
+As a module for the suites here; as a program, what a client opens as its browser (BROWSER), with SELFSAME_BROWSER_CA, _USER and _PASSWORD set;
+`--device ORIGIN CODE` lets a device in.
 """
 import html.parser
 import http.cookiejar
@@ -84,9 +85,15 @@ class Browser:
 
 def main():
     browser = Browser(os.environ['SELFSAME_BROWSER_CA'])
+    user = (os.environ['SELFSAME_BROWSER_USER'], os.environ['SELFSAME_BROWSER_PASSWORD'])
+    if sys.argv[1] == '--device':
+        done, _ = browser.let_device_in(*sys.argv[2:4], *user)
+        if done.status != 200:
+            raise SystemExit(done.text)
+        return
     page = browser.open(sys.argv[1])
     while page.form:  # the last one may be the answer itself, on its way to the client
-        page = browser.sign_in(page, os.environ['SELFSAME_BROWSER_USER'], os.environ['SELFSAME_BROWSER_PASSWORD'])
+        page = browser.sign_in(page, *user)
         if page.status >= 400:
             raise SystemExit(page.text)
     if page.location:  # else the last form has gone to the client already
