@@ -47,6 +47,11 @@ fi
 if command -v python3 >/dev/null 2>&1; then
   step "Azure CLI" python3 conformance/az/run.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}"
   step "Azure SDK for Java" python3 conformance/java/run.py
+  if command -v npm >/dev/null 2>&1; then
+    step "MSAL for Node" python3 conformance/node/run.py
+  else
+    skip "MSAL for Node" "no npm"
+  fi
   step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-200}"
   if command -v strace >/dev/null 2>&1; then
     step "power cuts (G1)" python3 conformance/crash.py power "${SELFSAME_TEST_CUTS:-200}"
