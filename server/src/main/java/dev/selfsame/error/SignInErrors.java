@@ -47,7 +47,10 @@ public final class SignInErrors {
 
   public static ApiException invalidParameter(String name) {
     return error(
-        400, "invalid_request", 90100, "The parameter '" + name + "' is empty or not valid.");
+        400,
+        "invalid_request",
+        90100,
+        "The parameter '" + shown(name) + "' is empty or not valid.");
   }
 
   public static ApiException unsupportedPrompt() {

@@ -16,6 +16,9 @@ import java.util.function.Function;
  * {@code /authorize}: who asks, who is signed in, and whether that is enough. Read {@link #answer}.
  */
 final class AuthorizeEndpoint {
+  /** Characters of a whole request; one by GET cannot be longer than half of it. */
+  private static final int LENGTH_MAX = 16_384;
+
   private final Parts parts;
 
   /** What it needs. */
@@ -43,10 +46,22 @@ final class AuthorizeEndpoint {
   Response handle(Request request, boolean old, boolean adfs) {
     Map<String, String> given =
         request.method().equals("POST") ? Form.read(request).values() : query(request);
+    requireShort(given);
     boolean v1 = old && (!adfs || given.containsKey("resource"));
     int status = request.method().equals("POST") ? 303 : 302;
     return within(
         request, new Context(false, v1, given), status, asked -> answer(request, asked, status));
+  }
+
+  /** It has to fit into our own form, and into the address that takes {@code state} back. */
+  private static void requireShort(Map<String, String> given) {
+    int length = 0;
+    for (Map.Entry<String, String> one : given.entrySet()) {
+      length += one.getKey().length() + one.getValue().length();
+      if (length > LENGTH_MAX) {
+        throw SignInErrors.invalidParameter(one.getKey());
+      }
+    }
   }
 
   private static Map<String, String> query(Request request) {

@@ -26,6 +26,10 @@ record Browser(Ids ids, Clock clock) {
   static final String NAME = "__Host-selfsame";
 
   private static final Duration FORM_LIFE = Duration.ofHours(1);
+
+  /** The page may come from another node than the one its form goes to. */
+  private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
   private static final int SECRET_BYTES = 32;
   private static final Pattern SECRET = Pattern.compile("[A-Za-z0-9_-]{43}");
   private static final Pattern TOKEN = Pattern.compile("([0-9]{1,15})\\.([A-Za-z0-9_-]{43})");
@@ -82,7 +86,7 @@ record Browser(Ids ids, Clock clock) {
       throw SignInErrors.foreignForm();
     }
     long age = clock.millis() - Long.parseLong(read.group(1));
-    if (age < 0
+    if (age < -CLOCKS_APART.toMillis()
         || age > FORM_LIFE.toMillis()
         || !Hashes.same(read.group(2), Hashes.mac(secret, read.group(1) + " " + purpose))) {
       throw SignInErrors.foreignForm();

@@ -209,6 +209,12 @@ final class SignInAttacksTest {
   }
 
   @Test
+  void aRequestThatIsTooLongIsSentNowhere() {
+    SignInCase.page(
+        visitor().post(signIn.authorize(), signIn.az("state", "x".repeat(20_000))), 90100);
+  }
+
+  @Test
   void anUnknownTenantIsAPage() {
     SignInCase.page(visitor().get("/evil.example/oauth2/v2.0/authorize", signIn.az()), 90002);
   }
