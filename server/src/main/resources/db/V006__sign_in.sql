@@ -16,7 +16,7 @@ CREATE INDEX sessions_principal ON sessions (object_id);
 CREATE INDEX sessions_end ON sessions (ends_at);
 
 -- One sign-in to one client: the family of the refresh tokens that come from it.
-CREATE TABLE sign_ins (
+CREATE TABLE token_families (
   sign_in_id ${key} NOT NULL PRIMARY KEY,
   object_id ${key} NOT NULL,
   client_id ${key} NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE sign_ins (
   revoked_at BIGINT,
   kept_until BIGINT NOT NULL
 );
-CREATE INDEX sign_ins_kept ON sign_ins (kept_until);
+CREATE INDEX token_families_kept ON token_families (kept_until);
 
 CREATE TABLE authorization_codes (
   hash ${key} NOT NULL PRIMARY KEY,

@@ -22,7 +22,7 @@ public final class SqlTx implements Tx {
   private final FactsTable facts;
   private final DocumentsTable documents;
   private final SessionsTable sessions;
-  private final SignInsTable signIns;
+  private final TokenFamiliesTable tokenFamilies;
   private final AuthorizationCodesTable authorizationCodes;
   private final DeviceCodesTable deviceCodes;
 
@@ -41,7 +41,7 @@ public final class SqlTx implements Tx {
     facts = new FactsTable(sql);
     documents = new DocumentsTable(sql);
     sessions = new SessionsTable(sql);
-    signIns = new SignInsTable(sql);
+    tokenFamilies = new TokenFamiliesTable(sql);
     authorizationCodes = new AuthorizationCodesTable(sql);
     deviceCodes = new DeviceCodesTable(sql);
   }
@@ -133,8 +133,8 @@ public final class SqlTx implements Tx {
   }
 
   @Override
-  public SignIns signIns() {
-    return signIns;
+  public TokenFamilies tokenFamilies() {
+    return tokenFamilies;
   }
 
   @Override

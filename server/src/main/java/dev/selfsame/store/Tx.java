@@ -32,7 +32,7 @@ public interface Tx {
 
   Sessions sessions();
 
-  SignIns signIns();
+  TokenFamilies tokenFamilies();
 
   AuthorizationCodes authorizationCodes();
 

@@ -6,7 +6,7 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.store.AuthorizationCodeRow;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.PrincipalRow;
-import dev.selfsame.store.SignInRow;
+import dev.selfsame.store.TokenFamilyRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
@@ -60,7 +60,7 @@ final class Codes {
   record Redeemed(String code, String clientId, String redirectUri, @Nullable String verifier) {}
 
   /** A code that was good. */
-  record Taken(PrincipalRow user, SignInRow signIn, AuthorizationCodeRow code) {}
+  record Taken(PrincipalRow user, TokenFamilyRow signIn, AuthorizationCodeRow code) {}
 
   private enum Fault {
     UNKNOWN,
@@ -122,7 +122,7 @@ final class Codes {
     return store.read(tx ->
         tx.authorizationCodes()
             .find(Hashes.hex(code))
-            .flatMap(row -> tx.signIns().find(row.signInId()))
+            .flatMap(row -> tx.tokenFamilies().find(row.signInId()))
             .filter(signIn -> signIn.clientId().equals(clientId))
             .map(signIn -> RedirectUris.Kind.valueOf(signIn.clientKind())));
   }
@@ -149,8 +149,8 @@ final class Codes {
 
   private Found take(Tx tx, String hash, Redeemed how) {
     Optional<AuthorizationCodeRow> code = tx.authorizationCodes().find(hash);
-    Optional<SignInRow> signIn =
-        code.flatMap(row -> tx.signIns().find(row.signInId()))
+    Optional<TokenFamilyRow> signIn =
+        code.flatMap(row -> tx.tokenFamilies().find(row.signInId()))
             .filter(row -> row.clientId().equals(how.clientId()));
     if (code.isEmpty() || signIn.isEmpty()) {
       return Found.bad(Fault.UNKNOWN);

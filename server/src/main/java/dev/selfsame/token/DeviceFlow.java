@@ -6,7 +6,7 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.store.DeviceCodeRow;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.PrincipalRow;
-import dev.selfsame.store.SignInRow;
+import dev.selfsame.store.TokenFamilyRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
@@ -58,7 +58,7 @@ final class DeviceFlow {
   record Started(String deviceCode, String userCode) {}
 
   /** A device that was let in. */
-  record Taken(PrincipalRow user, SignInRow signIn, String scope) {}
+  record Taken(PrincipalRow user, TokenFamilyRow signIn, String scope) {}
 
   private enum Fault {
     UNKNOWN,
@@ -205,7 +205,7 @@ final class DeviceFlow {
     if (!row.state().equals("approved") || row.signInId() == null) {
       return new Found(null, row.state().equals("declined") ? Fault.DECLINED : Fault.PENDING);
     }
-    return tx.signIns()
+    return tx.tokenFamilies()
         .find(row.signInId())
         .flatMap(
             signIn -> families.user(tx, signIn).map(user -> new Taken(user, signIn, row.scope())))

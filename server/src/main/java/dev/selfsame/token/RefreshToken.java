@@ -7,7 +7,7 @@ import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.error.SignInErrors;
 import dev.selfsame.store.PrincipalRow;
 import dev.selfsame.store.RefreshTokenRow;
-import dev.selfsame.store.SignInRow;
+import dev.selfsame.store.TokenFamilyRow;
 import dev.selfsame.store.Store;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ record RefreshToken(
   @Override
   public Authorization authorize(Asked asked) {
     String token = asked.form().require("refresh_token");
-    SignInRow signIn = tokens.signIn(token, clients.id(asked)).orElse(null);
+    TokenFamilyRow signIn = tokens.signIn(token, clients.id(asked)).orElse(null);
     Client client = client(asked, signIn);
     String clientId = client.id();
     boolean named =
@@ -50,7 +50,7 @@ record RefreshToken(
   private record Client(String id, String strength) {}
 
   /** As the client was when the user signed in on our pages; elsewhere by its id alone. */
-  private Client client(Asked asked, @Nullable SignInRow signIn) {
+  private Client client(Asked asked, @Nullable TokenFamilyRow signIn) {
     if (signIn == null) {
       return new Client(clients.requirePublic(asked), "0");
     }
@@ -69,7 +69,7 @@ record RefreshToken(
     return new Client(clients.requireKnown(asked), "0");
   }
 
-  private RefreshTokenRow take(String token, String clientId, @Nullable SignInRow signIn) {
+  private RefreshTokenRow take(String token, String clientId, @Nullable TokenFamilyRow signIn) {
     try {
       return tokens.take(token, clientId);
     } catch (ApiException e) {
@@ -80,7 +80,7 @@ record RefreshToken(
     }
   }
 
-  private static Authorization.@Nullable Session session(@Nullable SignInRow signIn) {
+  private static Authorization.@Nullable Session session(@Nullable TokenFamilyRow signIn) {
     return signIn == null
         ? null
         : new Authorization.Session(signIn.signInId(), signIn.sessionId(), null, null, null);

@@ -4,7 +4,7 @@ import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.model.Ids;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.RefreshTokenRow;
-import dev.selfsame.store.SignInRow;
+import dev.selfsame.store.TokenFamilyRow;
 import dev.selfsame.store.Store;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,7 +72,7 @@ final class RefreshTokens {
                 }
                 family = row.get().family();
               }
-              Optional<SignInRow> signIn = tx.signIns().find(family);
+              Optional<TokenFamilyRow> signIn = tx.tokenFamilies().find(family);
               if (signIn.isPresent() && families.user(tx, signIn.get()).isEmpty()) {
                 return false; // its code came back, or the password was changed
               }
@@ -95,12 +95,12 @@ final class RefreshTokens {
   }
 
   /** The sign-in on our pages that a client's token comes from. */
-  Optional<SignInRow> signIn(String token, String clientId) {
+  Optional<TokenFamilyRow> signIn(String token, String clientId) {
     return store.read(tx ->
         tx.refreshTokens()
             .find(hash(token))
             .filter(found -> found.clientId().equals(clientId))
-            .flatMap(found -> tx.signIns().find(found.family())));
+            .flatMap(found -> tx.tokenFamilies().find(found.family())));
   }
 
   /**

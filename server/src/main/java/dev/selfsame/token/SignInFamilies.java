@@ -2,7 +2,7 @@ package dev.selfsame.token;
 
 import dev.selfsame.directory.Directory;
 import dev.selfsame.store.PrincipalRow;
-import dev.selfsame.store.SignInRow;
+import dev.selfsame.store.TokenFamilyRow;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,10 +26,10 @@ record SignInFamilies(Directory directory, Clock clock) {
   void begin(Tx tx, String signInId, SignInSessions.Live live, String sessionId, To to) {
     long now = clock.millis();
     @Nullable Long until = to.kind() == RedirectUris.Kind.SPA ? now + SPA_LIFE.toMillis() : null;
-    tx.signIns().deleteKeptBefore(now);
-    tx.signIns()
+    tx.tokenFamilies().deleteKeptBefore(now);
+    tx.tokenFamilies()
         .put(
-            new SignInRow(
+            new TokenFamilyRow(
                 signInId,
                 live.user().objectId(),
                 to.clientId(),
@@ -43,7 +43,7 @@ record SignInFamilies(Directory directory, Clock clock) {
   }
 
   /** The user of a sign-in that nothing has ended. */
-  Optional<PrincipalRow> user(Tx tx, SignInRow row) {
+  Optional<PrincipalRow> user(Tx tx, TokenFamilyRow row) {
     return row.revokedAt() != null
         ? Optional.empty()
         : directory
@@ -54,16 +54,16 @@ record SignInFamilies(Directory directory, Clock clock) {
   /** What came from it ends: its code came back. */
   void revoke(Tx tx, String signInId) {
     long now = clock.millis();
-    tx.signIns().revoke(signInId, now);
+    tx.tokenFamilies().revoke(signInId, now);
     tx.refreshTokens().revokeFamily(signInId, now);
   }
 
   /** The end of a refresh token that would live to {@code end}. */
-  static long end(SignInRow row, long end) {
+  static long end(TokenFamilyRow row, long end) {
     return row.refreshUntil() == null ? end : Math.min(end, row.refreshUntil());
   }
 
-  void outlive(Tx tx, SignInRow row, long end) {
-    tx.signIns().keepUntil(row.signInId(), end + KEPT.toMillis());
+  void outlive(Tx tx, TokenFamilyRow row, long end) {
+    tx.tokenFamilies().keepUntil(row.signInId(), end + KEPT.toMillis());
   }
 }

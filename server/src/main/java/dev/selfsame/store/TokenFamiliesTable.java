@@ -4,11 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** {@code sign_ins}. */
-final class SignInsTable implements SignIns {
+/** {@code token_families}. */
+final class TokenFamiliesTable implements TokenFamilies {
   private static final String UPSERT =
       """
-      INSERT INTO sign_ins (sign_in_id, object_id, client_id, client_kind, session_id, mark, signed_in_at,
+      INSERT INTO token_families (sign_in_id, object_id, client_id, client_kind, session_id, mark, signed_in_at,
         refresh_until, revoked_at, kept_until)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (sign_in_id) DO UPDATE SET object_id = excluded.object_id, client_id = excluded.client_id,
@@ -19,17 +19,17 @@ final class SignInsTable implements SignIns {
 
   private final Sql sql;
 
-  SignInsTable(Sql sql) {
+  TokenFamiliesTable(Sql sql) {
     this.sql = sql;
   }
 
   @Override
-  public Optional<SignInRow> find(String signInId) {
-    return sql.one("SELECT * FROM sign_ins WHERE sign_in_id = ?", SignInsTable::row, signInId);
+  public Optional<TokenFamilyRow> find(String signInId) {
+    return sql.one("SELECT * FROM token_families WHERE sign_in_id = ?", TokenFamiliesTable::row, signInId);
   }
 
   @Override
-  public void put(SignInRow row) {
+  public void put(TokenFamilyRow row) {
     sql.update(
         UPSERT,
         row.signInId(),
@@ -47,7 +47,7 @@ final class SignInsTable implements SignIns {
   @Override
   public int revoke(String signInId, long at) {
     return sql.update(
-        "UPDATE sign_ins SET revoked_at = ? WHERE sign_in_id = ? AND revoked_at IS NULL",
+        "UPDATE token_families SET revoked_at = ? WHERE sign_in_id = ? AND revoked_at IS NULL",
         at,
         signInId);
   }
@@ -55,7 +55,7 @@ final class SignInsTable implements SignIns {
   @Override
   public int keepUntil(String signInId, long at) {
     return sql.update(
-        "UPDATE sign_ins SET kept_until = ? WHERE sign_in_id = ? AND kept_until < ?",
+        "UPDATE token_families SET kept_until = ? WHERE sign_in_id = ? AND kept_until < ?",
         at,
         signInId,
         at);
@@ -63,11 +63,11 @@ final class SignInsTable implements SignIns {
 
   @Override
   public int deleteKeptBefore(long at) {
-    return sql.update("DELETE FROM sign_ins WHERE kept_until < ?", at);
+    return sql.update("DELETE FROM token_families WHERE kept_until < ?", at);
   }
 
-  private static SignInRow row(ResultSet row) throws SQLException {
-    return new SignInRow(
+  private static TokenFamilyRow row(ResultSet row) throws SQLException {
+    return new TokenFamilyRow(
         row.getString("sign_in_id"),
         row.getString("object_id"),
         row.getString("client_id"),

@@ -2,11 +2,11 @@ package dev.selfsame.store;
 
 import java.util.Optional;
 
-/** Table {@code sign_ins}: the families of refresh tokens with what is known of their sign-in. */
-public interface SignIns {
-  Optional<SignInRow> find(String signInId);
+/** Table {@code token_families}: the families of refresh tokens with what is known of their sign-in. */
+public interface TokenFamilies {
+  Optional<TokenFamilyRow> find(String signInId);
 
-  void put(SignInRow row);
+  void put(TokenFamilyRow row);
 
   int revoke(String signInId, long at);
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param revokedAt a code or token of it came back after its use
  * @param keptUntil when the row may go; after every refresh token of it
  */
-public record SignInRow(
+public record TokenFamilyRow(
     String signInId,
     String objectId,
     String clientId,
