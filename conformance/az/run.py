@@ -26,6 +26,7 @@ from federation import federation  # noqa: E402
 from issuer import Issuer  # noqa: E402
 from machines import machines  # noqa: E402
 from server import Server  # noqa: E402
+from signin import signin  # noqa: E402
 from stacks import stacks  # noqa: E402
 
 
@@ -275,7 +276,8 @@ def main():
         'stacks': lambda az, older, server: stacks(az, server),
         'directory': lambda az, older, server: directory(az, server),
         'federation': lambda az, older, server: federation(az, server, issuer),
-        'audit': lambda az, older, server: audit(az, server)}
+        'audit': lambda az, older, server: audit(az, server),
+        'signin': lambda az, older, server: signin(az, server)}
     if set(wanted) - set(parts):
         raise SystemExit(f'there are these parts: {", ".join(parts)}')
     newest, old = os.path.join(folder, 'az'), os.path.join(folder, 'az-2.74')

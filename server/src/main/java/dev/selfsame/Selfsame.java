@@ -58,6 +58,7 @@ import dev.selfsame.token.Audiences;
 import dev.selfsame.token.Authority;
 import dev.selfsame.token.Federation;
 import dev.selfsame.token.IssuerDocuments;
+import dev.selfsame.token.RegisteredRedirects;
 import dev.selfsame.token.TokenEndpoint;
 import dev.selfsame.token.TokenIssuer;
 import dev.selfsame.token.TokenVerifier;
@@ -440,7 +441,8 @@ public final class Selfsame implements AutoCloseable {
                 clock,
                 ids,
                 config.tokens().refreshLifetime(),
-                federation()));
+                federation(),
+                new RegisteredRedirects(store)));
     Map<String, Handler> own =
         Map.of(
             "bindings",

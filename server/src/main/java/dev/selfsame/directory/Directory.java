@@ -79,6 +79,7 @@ public final class Directory {
         .ifPresent(row -> {
           long now = clock.millis();
           tx.refreshTokens().revokePrincipal(objectId, now);
+          tx.sessions().deleteOf(objectId);
           put(tx, row, now / 1000, null);
         });
   }

@@ -28,6 +28,7 @@ public final class Migrations {
           "V003__role_assignments.sql",
           "V004__graph.sql",
           "V005__federated_expressions.sql",
+          "V006__sign_in.sql",
           "V007__audit.sql");
 
   private Migrations() {}

@@ -29,6 +29,10 @@ public final class SqlTx implements Tx {
   private final ActivityTable activity;
   private final SignInsTable signIns;
   private final AuditChainsTable auditChains;
+  private final SessionsTable sessions;
+  private final TokenFamiliesTable tokenFamilies;
+  private final AuthorizationCodesTable authorizationCodes;
+  private final DeviceCodesTable deviceCodes;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -52,6 +56,10 @@ public final class SqlTx implements Tx {
     activity = new ActivityTable(sql);
     signIns = new SignInsTable(sql);
     auditChains = new AuditChainsTable(sql);
+    sessions = new SessionsTable(sql);
+    tokenFamilies = new TokenFamiliesTable(sql);
+    authorizationCodes = new AuthorizationCodesTable(sql);
+    deviceCodes = new DeviceCodesTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -173,6 +181,26 @@ public final class SqlTx implements Tx {
   @Override
   public AuditChains auditChains() {
     return auditChains;
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  @Override
+  public TokenFamilies tokenFamilies() {
+    return tokenFamilies;
+  }
+
+  @Override
+  public AuthorizationCodes authorizationCodes() {
+    return authorizationCodes;
+  }
+
+  @Override
+  public DeviceCodes deviceCodes() {
+    return deviceCodes;
   }
 
   @Override

@@ -6,9 +6,11 @@ import dev.selfsame.store.PrincipalRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -108,7 +110,32 @@ final class Claims {
     claims.put("tid", authority.tenantId());
     claims.put("uti", ids.secret(OPAQUE_BYTES));
     claims.put("ver", "2.0");
+    Authorization.@Nullable Session session =
+        granted.user() == null ? null : granted.user().session();
+    if (session != null) {
+      session(claims, session);
+    }
     return claims;
+  }
+
+  /** ID token claims reference; c_hash: OpenID Connect Core, 3.3.2.11. */
+  private static void session(ObjectNode claims, Authorization.Session session) {
+    claims.put("sid", session.sessionId());
+    claims.put("login_hint", SignInSessions.hint(session.sessionId()));
+    if (session.nonce() != null) {
+      claims.put("nonce", session.nonce());
+    }
+    if (session.authTime() != null) {
+      claims.put("auth_time", session.authTime());
+    }
+    if (session.code() != null) {
+      byte[] hash = sha256(session.code());
+      claims.put(
+          "c_hash",
+          Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString(Arrays.copyOf(hash, hash.length / 2)));
+    }
   }
 
   /**
@@ -131,13 +158,13 @@ final class Claims {
 
   /** A user's subject differs from client to client (subject type pairwise). */
   private static String pairwise(PrincipalRow principal, String clientId) {
+    String text = principal.tenantId() + " " + principal.objectId() + " " + clientId;
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(text));
+  }
+
+  private static byte[] sha256(String text) {
     try {
-      byte[] text =
-          (principal.tenantId() + " " + principal.objectId() + " " + clientId)
-              .getBytes(StandardCharsets.UTF_8);
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(MessageDigest.getInstance("SHA-256").digest(text));
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -5,6 +5,7 @@ import dev.selfsame.directory.Registrations;
 import dev.selfsame.directory.SecretHash;
 import dev.selfsame.error.FederationErrors;
 import dev.selfsame.error.OAuthErrors;
+import dev.selfsame.error.SignInErrors;
 import dev.selfsame.store.CredentialRow;
 import dev.selfsame.store.FederatedCredentialRow;
 import dev.selfsame.store.PrincipalRow;
@@ -132,6 +133,32 @@ final class Clients {
             .isPresent();
     if (!vouches) {
       throw FederationErrors.ownToken();
+    }
+  }
+
+  /** The client id as given, in lower case; whether there is such a client is not asked. */
+  String id(Grant.Asked asked) {
+    return clientId(asked.form());
+  }
+
+  /** A client that there is, whoever says so: what proves its request stands elsewhere. */
+  String requireKnown(Grant.Asked asked) {
+    String clientId = clientId(asked.form());
+    title(clientId);
+    return clientId;
+  }
+
+  /** What a client is called. */
+  String title(String clientId) {
+    return FirstParty.of(clientId)
+        .map(one -> one.title)
+        .orElseGet(() -> known(clientId).principal().displayName());
+  }
+
+  void requireNoCredential(Grant.Asked asked) {
+    if (asked.form().find("client_secret").isPresent()
+        || asked.form().find("client_assertion").isPresent()) {
+      throw SignInErrors.publicClientWithCredential();
     }
   }
 

@@ -75,6 +75,32 @@ public final class TokenVerifier {
     record Bad(Refusal why) implements Result {}
   }
 
+  /**
+   * An ID token of ours, shown to say which session is meant. That it has ended does not matter
+   * (OpenID Connect RP-Initiated Logout, 2).
+   */
+  record Hinted(String clientId, String sessionId) {}
+
+  /** Reads {@code id_token_hint}; empty for anything that we did not sign. */
+  Optional<Hinted> hint(String token) {
+    if (token.length() > LENGTH_MAX || !canonical(token)) {
+      return Optional.empty();
+    }
+    try {
+      SignedJWT jwt = SignedJWT.parse(token);
+      JWTClaimsSet claims = jwt.getJWTClaimsSet();
+      boolean ours =
+          signature(jwt) == null
+              && authority.get().v2Issuer().equals(claims.getIssuer())
+              && claims.getAudience().size() == 1;
+      return ours && claims.getClaim("sid") instanceof String sid
+          ? Optional.of(new Hinted(claims.getAudience().getFirst(), sid))
+          : Optional.empty();
+    } catch (ParseException | JOSEException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Verifies a token meant for one of these audiences. */
   public Result verify(String token, Set<String> audiences) {
     if (token.length() > LENGTH_MAX || !canonical(token)) {

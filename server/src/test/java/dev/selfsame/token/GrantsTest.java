@@ -289,7 +289,8 @@ final class GrantsTest {
   @CsvSource({
     "grant_type, -, 400, invalid_request, 900144",
     "grant_type, '', 400, invalid_request, 900144",
-    "grant_type, authorization_code, 400, unsupported_grant_type, 70003",
+    "grant_type, authorization_code, 400, invalid_request, 900144",
+    "grant_type, implicit, 400, unsupported_grant_type, 70003",
     "client_id, -, 400, invalid_request, 900144",
     "client_id, not-a-guid, 400, unauthorized_client, 700038",
     "client_id, 99999999-2222-4333-8444-555555555555, 400, unauthorized_client, 700016",
