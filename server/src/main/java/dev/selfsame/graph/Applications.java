@@ -114,10 +114,11 @@ final class Applications {
     requireFree(tx, application, uris);
     Stored.put(tx, application, application.displayName(), application.body(), null);
     tx.graphObjects().putNames(Kind.APPLICATION.type(), application.id(), uris);
-    Long deletedAt = application.deletedAt();
+    // What was deleted before the application was deleted by itself, and stays so.
+    long since = java.util.Objects.requireNonNullElse(application.deletedAt(), Long.MAX_VALUE);
     tx.principals()
         .findByClientId(application.appId())
-        .filter(row -> row.deletedAt() != null && row.deletedAt().equals(deletedAt))
+        .filter(row -> row.deletedAt() != null && row.deletedAt() >= since)
         .ifPresent(row -> directory.restore(tx, row));
     tx.changes().add("application", application.id(), clock.millis());
   }

@@ -107,6 +107,9 @@ final class Links {
 
   /** Adds what {@code members@odata.bind} and {@code owners@odata.bind} name. */
   void bind(Call call, Entity entity, ObjectNode body) {
+    if (entity.kind() != Kind.GROUP && body.has("members@odata.bind")) {
+      throw GraphErrors.invalidProperty("members");
+    }
     for (String kind : List.of(MembershipRow.MEMBER, MembershipRow.OWNER)) {
       JsonNode given = body.path(kind + "s@odata.bind");
       if (given.size() > BIND_MAX) {
