@@ -99,6 +99,7 @@ public final class Selfsame implements AutoCloseable {
   private final TokenAuthenticator authenticator;
   private final IdentityView view;
   private final AccessView access;
+  private final Routes routes;
   private final Handler door;
   private final Listener listener;
 
@@ -137,7 +138,8 @@ public final class Selfsame implements AutoCloseable {
         keep(new OperationRunner(store, clock, steps(providers), home.tenantId()));
     TlsMaterial material = keep(tls.join());
     CompletableFuture<Integer> port = new CompletableFuture<>();
-    this.door = door(providers, bound);
+    this.routes = new Routes(providers, config.arm().unknownTypes());
+    this.door = door(bound);
     this.listener =
         keep(
             listener(
@@ -204,6 +206,10 @@ public final class Selfsame implements AutoCloseable {
   }
 
   // The tests reach behind the door with these.
+  Routes routes() {
+    return routes;
+  }
+
   Store store() {
     return store;
   }
@@ -361,11 +367,11 @@ public final class Selfsame implements AutoCloseable {
     };
   }
 
-  private Handler door(List<Provider> providers, BoundListeners bound) {
+  private Handler door(BoundListeners bound) {
     ArmPipeline arm =
         new ArmPipeline(
             new ArmPipeline.Parts(
-                new Routes(providers, config.arm().unknownTypes()),
+                routes,
                 authenticator,
                 new RoleAccess(access, clock),
                 store,

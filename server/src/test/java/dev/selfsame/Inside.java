@@ -1,5 +1,6 @@
 package dev.selfsame;
 
+import dev.selfsame.arm.Routes;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.http.Handler;
 import dev.selfsame.key.SigningKeys;
@@ -24,6 +25,10 @@ public final class Inside {
 
   public static TokenIssuer issuer(Selfsame server) {
     return server.issuer();
+  }
+
+  public static Routes routes(Selfsame server) {
+    return server.routes();
   }
 
   public static Handler door(Selfsame server) {
