@@ -114,6 +114,7 @@ public final class Selfsame implements AutoCloseable {
   private final Outbound outbound;
   private final IdentityView view;
   private final AccessView access;
+  private final Routes routes;
   private final Handler door;
   private final Listener listener;
 
@@ -158,7 +159,8 @@ public final class Selfsame implements AutoCloseable {
                 store, clock, steps(providers), home.tenantId(), audit.activity()::ended));
     TlsMaterial material = keep(tls.join());
     CompletableFuture<Integer> port = new CompletableFuture<>();
-    this.door = door(providers, bound);
+    this.routes = new Routes(providers, config.arm().unknownTypes());
+    this.door = door(bound);
     this.listener =
         keep(
             listener(
@@ -232,6 +234,10 @@ public final class Selfsame implements AutoCloseable {
   }
 
   // The tests reach behind the door with these.
+  Routes routes() {
+    return routes;
+  }
+
   Store store() {
     return store;
   }
@@ -415,11 +421,11 @@ public final class Selfsame implements AutoCloseable {
     };
   }
 
-  private Handler door(List<Provider> providers, BoundListeners bound) {
+  private Handler door(BoundListeners bound) {
     ArmPipeline arm =
         new ArmPipeline(
             new ArmPipeline.Parts(
-                new Routes(providers, config.arm().unknownTypes()),
+                routes,
                 authenticator,
                 new RoleAccess(access, clock),
                 store,

@@ -1,5 +1,6 @@
 package dev.selfsame;
 
+import dev.selfsame.arm.Routes;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.http.Handler;
 import dev.selfsame.key.SigningKeys;
@@ -42,6 +43,10 @@ public final class Inside {
   public static void flushLogs(Selfsame server) {
     server.audit().recorder().flush();
     server.audit().activity().flush();
+  }
+
+  public static Routes routes(Selfsame server) {
+    return server.routes();
   }
 
   public static Handler door(Selfsame server) {
