@@ -198,6 +198,7 @@ final class TokenWitnessTest {
       }
     }
     try (TestServer server = TestServer.start(folder)) { // and after a restart
+      server.clock().forward(Duration.ofSeconds(5)); // past the second in which the log began
       String token = fresh(server);
       present(server, token);
       String last = forged(server, token, Map.of("uti", "FFFFFFFFFFFFFFFFFFFFFA"));
