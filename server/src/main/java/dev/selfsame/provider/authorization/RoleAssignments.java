@@ -174,13 +174,32 @@ final class RoleAssignments {
     return id.substring(id.lastIndexOf('/') + 1);
   }
 
-  /** A role that cannot be given here is not there to whoever gives it. */
-  private void requireRole(Change change, ObjectNode properties, Tx tx) {
+  /**
+   * Azure reads the name in an id of its Authorization provider and no more of it: public templates
+   * name roles by ids of type {@code roleAssignments}, and the role is shown with its own id.
+   */
+  private static void requireRoleId(Change change, ObjectNode properties, String key) {
     String id = ResourceId.lower(properties.path("roleDefinitionId").asString(""));
-    String key = roleKey(properties);
-    if (!id.contains("/providers/microsoft.authorization/roledefinitions/")) {
+    if (id.contains("/providers/microsoft.authorization/roledefinitions/")) {
+      return;
+    }
+    if (!id.contains("/providers/microsoft.authorization/") || !GUID.matcher(key).matches()) {
       throw ArmErrors.roleDefinitionDoesNotExist(key);
     }
+    String subscription = change.id().subscriptionId();
+    properties.put(
+        "roleDefinitionId",
+        (subscription == null ? "" : "/subscriptions/" + subscription)
+            + "/providers/"
+            + RoleDefinitions.TYPE
+            + "/"
+            + key);
+  }
+
+  /** A role that cannot be given here is not there to whoever gives it. */
+  private void requireRole(Change change, ObjectNode properties, Tx tx) {
+    String key = roleKey(properties);
+    requireRoleId(change, properties, key);
     if (BuiltInRoles.find(key).isPresent()) {
       return;
     }

@@ -207,8 +207,9 @@ final class Deployments {
 
   private Response whatIf(Route.Call call) {
     Prepared prepared = prepared(call);
+    WhatIfs.Whole whole = whatIfs.whole(prepared, store, call.now());
     String operation =
-        store.write(gate(prepared.scope()), tx -> whatIfs.answer(prepared, call.now(), tx));
+        store.write(gate(prepared.scope()), tx -> whatIfs.answer(whole, call.now(), tx));
     String subscription = prepared.scope().subscriptionId();
     String url =
         call.request().origin()
