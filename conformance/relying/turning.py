@@ -7,6 +7,7 @@ killed (SIGKILL) and started again; twice the key that signs is revoked.
 import contextlib
 import http.client
 import json
+import logging
 import os
 import random
 import signal
@@ -97,7 +98,7 @@ class Turning:
         self.lock = threading.Lock()
         self.problems = []
         self.tokens = 0
-        self.used = {}       # key id: when the first token that it signed was asked for
+        self.used = {}       # key id: when it signed its first token, at the earliest
         self.seen = {}       # key id: when it was first read in the JWKS, and when that had been read before
         self.most = 0
         self.ages = set()
@@ -106,14 +107,18 @@ class Turning:
     # Asking
 
     def got(self, token, asked):
+        """`asked` is when this very token was asked for, None where a library may have asked several times."""
         kid = header(token)['kid']
         said = claims(token)
         with self.lock:
             self.tokens += 1
-            self.used[kid] = min(asked, self.used.get(kid, asked))
+            if asked is not None:
+                # Not signed before it was asked for, nor before the second that it names; a server that starts lets an ask wait.
+                signed = max(asked, said['iat'] - time.time() + time.monotonic())
+                self.used[kid] = min(signed, self.used.get(kid, signed))
             if kid not in self.withdrawn:
                 self.verifiers.tell({'tokens': [[token, said['iss'], said['aud'], said['exp']]]})
-            elif asked > self.withdrawn[kid] + 1:
+            elif asked is not None and asked > self.withdrawn[kid] + 1:
                 self.problems.append(f'a token of the revoked key {kid}, {asked - self.withdrawn[kid]:.1f} s after')
 
     def asking(self, ask):
@@ -130,7 +135,7 @@ class Turning:
                             self.problems.append(f'no token: {wrong!r}')
                     time.sleep(0.1)
                     continue
-                self.got(token, asked)
+                self.got(token, None if ask == self.credential else asked)
                 time.sleep(0.03)
         return threading.Thread(target=self.noted(loop), daemon=True)
 
@@ -316,6 +321,7 @@ class Turning:
 
 
 def main():
+    logging.getLogger('azure').setLevel(logging.CRITICAL)  # It tells of each kill.
     tools, seconds = json.loads(sys.argv[1]), float(sys.argv[2])
     seed = int(os.environ.get('SELFSAME_TEST_SEED', time.time_ns() % 1_000_000))
     print(f'G7: seed {seed}, {seconds:.0f} s', flush=True)
