@@ -70,12 +70,12 @@ final class KeysCommand {
       name = "rotate",
       mixinStandardHelpOptions = true,
       description =
-          "Publishes a new key, which signs once verifiers have had time to read it. Tokens in use stay good.")
+          "Lets the spare key sign once verifiers have had time to read it, mostly at once, and publishes a new spare. Tokens in use stay good.")
   static final class Rotate extends OnKeys {
     @Option(
         names = "--now",
         description =
-            "Sign with it at once; verifiers that keep old key lists may refuse new tokens for a while.")
+            "Sign with it in any case; verifiers that have not read a spare just published refuse its tokens for a while.")
     boolean now;
 
     Rotate(Cli.Parts parts) {
@@ -91,7 +91,7 @@ final class KeysCommand {
   @Command(
       name = "revoke",
       mixinStandardHelpOptions = true,
-      description = "Withdraws a key that may be known to others; every token it signed ends now.")
+      description = "Withdraws a key that may be known to others; every token it signed ends now. The spare signs in its place.")
   static final class Revoke extends OnKeys {
     @Parameters(paramLabel = "KID", description = "The key's id.")
     @Nullable String kid;

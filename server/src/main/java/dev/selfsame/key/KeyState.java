@@ -4,7 +4,12 @@ import java.util.Locale;
 
 /** The life of a signing key. */
 public enum KeyState {
-  /** Published, not yet signing, so that every verifier has seen it before its first token. */
+  /**
+   * Published, with no order to sign: next in turn, and known to verifiers should the active one
+   * have to go at once.
+   */
+  SPARE,
+  /** A spare that was told to sign, and waits until every verifier has seen it. */
   PENDING,
   /** Signs. Exactly one. */
   ACTIVE,

@@ -55,7 +55,7 @@ public final class KeysEndpoint implements Handler {
       time(one, "createdAt", key.createdAt());
       time(one, "publishedAt", key.publishedAt());
       time(one, "activeAt", key.activeAt());
-      time(one, "signsFrom", key.state() == KeyState.PENDING ? keys.signsFrom(key) : null);
+      time(one, "signsFrom", key.signsFrom());
       time(one, "expiresAt", key.expiresAt());
     }
     return Response.json(200, Json.write(body));

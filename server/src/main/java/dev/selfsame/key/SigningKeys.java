@@ -19,14 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ring of signing keys: pending, active, retired, revoked. A key is published before it signs
- * and until the last token it signed has ended. {@link #tick} takes no input: it looks at the ring
+ * The ring of signing keys: spare or pending, active, retired, revoked. A key is published before
+ * it signs and until the last token it signed has ended; {@link Succession} says which comes next,
+ * and one that comes next is always published. {@link #tick} takes no input: it looks at the ring
  * and the clock and makes right what is due, at start and every second.
  */
 public final class SigningKeys implements AutoCloseable {
-  /** Added to the life of tokens before a retired key goes, for clocks that differ. */
-  static final Duration SKEW = Duration.ofMinutes(10);
-
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
 
@@ -34,10 +32,10 @@ public final class SigningKeys implements AutoCloseable {
   private final Clock clock;
   private final Gate gate;
   private final KeyMaker maker;
-  private final Rules rules;
+  private final Succession succession;
   private final AtomicLong generation = new AtomicLong();
   private final ReentrantLock turning = new ReentrantLock();
-  private volatile Ring ring = new Ring(List.of(), null);
+  private volatile Ring ring = new Ring(List.of(), List.of(), null);
   private volatile boolean stale;
   private volatile boolean closed;
   private @Nullable Thread ticker;
@@ -52,14 +50,21 @@ public final class SigningKeys implements AutoCloseable {
   /** The key that signs, with its two encoded headers. */
   record Active(String header, String headerWithThumbprint, PrivateKey privateKey) {}
 
-  private record Ring(List<SigningKey> keys, @Nullable Active active) {}
+  private record Ring(
+      List<SigningKeyRow> rows, List<SigningKey> keys, @Nullable Active active) {}
 
-  /** What operators see of a key; times in epoch milliseconds. */
+  /**
+   * What operators see of a key; times in epoch milliseconds.
+   *
+   * @param signsFrom when it will begin to sign; null when it does or did, and for a spare that
+   *     nothing but an order or an emergency calls
+   */
   public record Listed(
       String kid,
       KeyState state,
       long createdAt,
       long publishedAt,
+      @Nullable Long signsFrom,
       @Nullable Long activeAt,
       @Nullable Long expiresAt) {}
 
@@ -73,7 +78,7 @@ public final class SigningKeys implements AutoCloseable {
     this.clock = clock;
     this.gate = Gate.tenant(making.tenantId());
     this.maker = new KeyMaker(making.rsa(), making.sealing(), making.ids(), making.tenantId());
-    this.rules = rules;
+    this.succession = new Succession(rules);
     load();
     if (ring.active() == null) {
       SigningKeyRow first = maker.make(KeyState.ACTIVE, clock.millis());
@@ -116,7 +121,8 @@ public final class SigningKeys implements AutoCloseable {
   }
 
   /**
-   * Keys whose tokens are accepted, as public JWKs: pending, active, and retired until their time.
+   * Keys whose tokens are accepted, as public JWKs: spare, pending, active, and retired until their
+   * time.
    */
   public List<RSAKey> published() {
     long now = clock.millis();
@@ -136,143 +142,82 @@ public final class SigningKeys implements AutoCloseable {
 
   private static boolean stands(SigningKey key, long now) {
     return switch (key.state()) {
-      case PENDING, ACTIVE -> true;
+      case SPARE, PENDING, ACTIVE -> true;
       case RETIRED -> key.expiresAt() == null || key.expiresAt() > now;
       case REVOKED -> false;
     };
   }
 
   public List<Listed> list() {
-    return ring.keys().stream()
+    Ring now = ring;
+    return now.keys().stream()
         .map(key ->
             new Listed(
                 key.kid(),
                 key.state(),
                 key.createdAt(),
                 key.publishedAt(),
+                signsFrom(now.rows(), key.kid()),
                 key.activeAt(),
                 key.expiresAt()))
         .toList();
   }
 
-  /** Epoch milliseconds at which a pending key begins to sign. */
-  long signsFrom(Listed key) {
-    return key.publishedAt() + rules.publishBeforeUse().toMillis();
+  private @Nullable Long signsFrom(List<SigningKeyRow> rows, String kid) {
+    Optional<SigningKeyRow> next =
+        Succession.next(rows).filter(row -> row.kid().equals(kid));
+    if (next.isEmpty()) {
+      return null;
+    }
+    long from = succession.signsFrom(rows, next.get());
+    return from == Long.MAX_VALUE ? null : from;
   }
 
   /**
-   * Publishes a new key, which signs after the publish-before-use time, or at once.
+   * The next key signs as soon as it has been published for the publish-before-use time, which it
+   * mostly has, or at once.
    *
    * @param atOnce for consumers that fetch the JWKS again when they meet an unknown key id
    */
   public void rotate(boolean atOnce) {
-    SigningKeyRow fresh = maker.make(KeyState.PENDING, clock.millis());
-    write(tx -> {
-      List<SigningKeyRow> rows = tx.signingKeys().list();
-      Optional<SigningKeyRow> pending =
-          rows.stream().filter(row -> row.state().equals("pending")).findFirst();
-      SigningKeyRow next = pending.orElse(fresh);
-      return atOnce ? turned(rows, next, clock.millis()) : List.of(next);
-    });
+    SigningKeyRow fresh = maker.make(KeyState.SPARE, clock.millis());
+    write(tx -> succession.ordered(tx.signingKeys().list(), fresh, atOnce, clock.millis()));
   }
 
   /**
-   * Withdraws a key: its tokens are refused from now on. When it was the active one, another takes
-   * over at once.
+   * Withdraws a key: its tokens are refused from now on. When it was the active one, the spare
+   * takes over at once, and a new spare is published.
    *
    * @return false when there is no such key
    */
   public boolean revoke(String kid) {
-    SigningKeyRow fresh = maker.make(KeyState.PENDING, clock.millis());
-    long now = clock.millis();
+    SigningKeyRow fresh = maker.make(KeyState.SPARE, clock.millis());
     boolean[] found = {false};
     write(tx -> {
       List<SigningKeyRow> rows = tx.signingKeys().list();
       Optional<SigningKeyRow> bad = rows.stream().filter(row -> row.kid().equals(kid)).findFirst();
       found[0] = bad.isPresent();
-      if (bad.isEmpty() || bad.get().state().equals("revoked")) {
-        return List.of();
-      }
-      java.util.ArrayList<SigningKeyRow> changed = new java.util.ArrayList<>();
-      if (bad.get().state().equals("active")) {
-        Optional<SigningKeyRow> pending =
-            rows.stream().filter(row -> row.state().equals("pending")).findFirst();
-        changed.add(with(pending.orElse(fresh), KeyState.ACTIVE, now, null, null));
-      }
-      changed.add(with(bad.get(), KeyState.REVOKED, bad.get().activeAt(), now, null));
-      return changed;
+      return bad.map(row -> succession.withdrawn(rows, row, fresh, clock.millis()))
+          .orElse(List.of());
     });
     return found[0];
   }
 
   /**
-   * Makes right what is due: a pending key that has been published long enough signs; an old one is
-   * replaced; ended ones go.
+   * Makes right what is due: a spare is published where there is none; the next key signs when it
+   * is its time; ended ones go.
    */
   void tick() {
     long now = clock.millis();
-    Optional<SigningKey> active = first(KeyState.ACTIVE);
-    Optional<SigningKey> pending = first(KeyState.PENDING);
-    if (pending.isPresent()
-        && now >= pending.get().publishedAt() + rules.publishBeforeUse().toMillis()) {
-      write(tx -> due(tx, now));
-    } else if (pending.isEmpty() && active.isPresent() && old(active.get(), now)) {
-      rotate(false);
+    if (succession.isDue(ring.rows(), now)) {
+      SigningKeyRow fresh = maker.make(KeyState.SPARE, now);
+      write(tx -> succession.due(tx.signingKeys().list(), fresh, clock.millis()));
     }
     if (ring.keys().stream()
         .anyMatch(key -> key.state() == KeyState.RETIRED && !stands(key, now))) {
       store.write(gate, tx -> forgetEnded(tx, now));
       load();
     }
-  }
-
-  private boolean old(SigningKey active, long now) {
-    if (rules.rotateEvery().isZero() || active.activeAt() == null) {
-      return false;
-    }
-    return now
-        >= active.activeAt() + rules.rotateEvery().minus(rules.publishBeforeUse()).toMillis();
-  }
-
-  private List<SigningKeyRow> due(Tx tx, long now) {
-    List<SigningKeyRow> rows = tx.signingKeys().list();
-    return rows.stream()
-        .filter(row ->
-            row.state().equals("pending")
-                && now >= row.publishedAt() + rules.publishBeforeUse().toMillis())
-        .findFirst()
-        .map(next -> turned(rows, next, now))
-        .orElse(List.of());
-  }
-
-  /** The next key signs, the one before retires until its last token has ended. */
-  private List<SigningKeyRow> turned(List<SigningKeyRow> rows, SigningKeyRow next, long now) {
-    java.util.ArrayList<SigningKeyRow> changed = new java.util.ArrayList<>();
-    long end = now + rules.tokenLifeMax().plus(SKEW).toMillis();
-    rows.stream()
-        .filter(row -> row.state().equals("active"))
-        .forEach(row -> changed.add(with(row, KeyState.RETIRED, row.activeAt(), now, end)));
-    changed.add(with(next, KeyState.ACTIVE, now, null, null));
-    return changed;
-  }
-
-  private static SigningKeyRow with(
-      SigningKeyRow row,
-      KeyState state,
-      @Nullable Long activeAt,
-      @Nullable Long retiredAt,
-      @Nullable Long expiresAt) {
-    return new SigningKeyRow(
-        row.kid(),
-        row.publicJwk(),
-        row.sealedPrivate(),
-        row.certificate(),
-        state.word(),
-        row.createdAt(),
-        row.publishedAt(),
-        activeAt,
-        retiredAt,
-        expiresAt);
   }
 
   private static int forgetEnded(Tx tx, long now) {
@@ -307,12 +252,12 @@ public final class SigningKeys implements AutoCloseable {
     turning.lock();
     try {
       stale = false; // before the read, so that a change during it is seen by the next one
-      List<SigningKey> keys =
-          store.read(tx -> tx.signingKeys().list()).stream().map(maker::read).toList();
+      List<SigningKeyRow> rows = store.read(tx -> tx.signingKeys().list());
+      List<SigningKey> keys = rows.stream().map(maker::read).toList();
       Optional<SigningKey> active =
           keys.stream().filter(key -> key.state() == KeyState.ACTIVE).findFirst();
       long revokedBefore = revoked(ring.keys());
-      ring = new Ring(keys, active.map(SigningKeys::ready).orElse(null));
+      ring = new Ring(rows, keys, active.map(SigningKeys::ready).orElse(null));
       if (revoked(keys) != revokedBefore) {
         generation.incrementAndGet();
       }
@@ -340,10 +285,6 @@ public final class SigningKeys implements AutoCloseable {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(header.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private Optional<SigningKey> first(KeyState state) {
-    return ring.keys().stream().filter(key -> key.state() == state).findFirst();
   }
 
   /** What the timer does: reads the ring again when it changed, then {@link #tick}. */

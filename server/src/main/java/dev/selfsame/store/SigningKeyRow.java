@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicJwk the public JWK as JSON
  * @param sealedPrivate the private key, sealed
  * @param certificate self-signed certificate over the key, base64 DER, for x5c
- * @param state {@code pending}, {@code active}, {@code retired} or {@code revoked}
+ * @param state {@code spare}, {@code pending}, {@code active}, {@code retired} or {@code revoked}
  * @param publishedAt epoch milliseconds when it first stood in the JWKS
  * @param expiresAt epoch milliseconds when the last token it signed has ended; set when retired
  */

@@ -114,7 +114,7 @@ final class SigningKeysTest {
     SigningKeys keys = keys(provider);
     keys.rotate(false);
     keys.rotate(true);
-    assertThat(keys.published()).hasSize(2);
+    assertThat(keys.published()).hasSize(3);
     for (RSAKey key : keys.published()) {
       assertThat(key.isPrivate()).isFalse();
       assertThat(Json.stored(key.toJSONString()).propertyNames())
@@ -172,36 +172,74 @@ final class SigningKeysTest {
       clock.forward(Duration.ofSeconds(60));
       keys.tick();
       assertThat(ActiveKey.kid(keys)).isNotEqualTo(first);
-      assertThat(states(keys)).containsExactly(KeyState.ACTIVE, KeyState.RETIRED);
-      clock.forward(LIFE.plus(SigningKeys.SKEW).minusSeconds(30));
+      assertThat(states(keys))
+          .containsExactly(KeyState.SPARE, KeyState.ACTIVE, KeyState.RETIRED);
+      clock.forward(LIFE.plus(Succession.SKEW).minusSeconds(30));
       keys.tick();
       assertThat(verifies(keys, token)).isTrue();
       clock.forward(Duration.ofSeconds(60));
       assertThat(verifies(keys, token)).isFalse(); // also before the timer has come by
       keys.tick();
-      assertThat(states(keys)).containsExactly(KeyState.ACTIVE);
-      assertThat(rows()).hasSize(1);
+      assertThat(states(keys)).containsExactly(KeyState.SPARE, KeyState.ACTIVE);
+      assertThat(rows()).hasSize(2);
     }
   }
 
   @Test
   void anOldKeyIsReplacedInTimeAndNeverWhenRotationIsOff() {
     SigningKeys keys = keys("jdk");
-    clock.forward(Duration.ofDays(90).minus(PUBLISH).minusSeconds(30));
+    String spare = inState(keys, KeyState.SPARE);
+    clock.forward(Duration.ofDays(90).minusSeconds(30));
     keys.tick();
-    assertThat(states(keys)).containsExactly(KeyState.ACTIVE);
+    assertThat(inState(keys, KeyState.SPARE)).isEqualTo(spare);
     clock.forward(Duration.ofSeconds(60));
     keys.tick();
-    assertThat(states(keys)).containsExactly(KeyState.PENDING, KeyState.ACTIVE);
+    assertThat(ActiveKey.kid(keys)).isEqualTo(spare);
     keys.tick();
-    assertThat(states(keys)).containsExactly(KeyState.PENDING, KeyState.ACTIVE);
+    assertThat(states(keys)).containsExactly(KeyState.SPARE, KeyState.ACTIVE, KeyState.RETIRED);
     SigningKeys never = keys("jdk", store, new SigningKeys.Rules(PUBLISH, Duration.ZERO, LIFE));
-    clock.forward(PUBLISH);
-    never.tick();
     clock.forward(Duration.ofDays(4000));
     never.tick();
     never.tick();
-    assertThat(states(never)).containsExactly(KeyState.ACTIVE);
+    assertThat(states(never)).containsExactly(KeyState.SPARE, KeyState.ACTIVE);
+    assertThat(ActiveKey.kid(never)).isEqualTo(spare);
+  }
+
+  @Test
+  void aSpareThatHasBeenPublishedLongEnoughSignsWithTheOrder() {
+    SigningKeys keys = keys("jdk");
+    String spare = inState(keys, KeyState.SPARE);
+    clock.forward(PUBLISH.plus(Succession.SPREAD));
+    keys.rotate(false);
+    assertThat(ActiveKey.kid(keys)).isEqualTo(spare);
+    keys.rotate(false); // the new spare is not that old
+    assertThat(states(keys)).containsExactly(KeyState.PENDING, KeyState.ACTIVE, KeyState.RETIRED);
+    SigningKeys.Listed pending =
+        keys.list().stream().filter(key -> key.state() == KeyState.PENDING).findFirst().orElseThrow();
+    assertThat(pending.signsFrom())
+        .isEqualTo(pending.publishedAt() + PUBLISH.plus(Succession.SPREAD).toMillis());
+  }
+
+  @Test
+  void aRingFromBeforeThereWereSparesGetsOne() {
+    keys("jdk");
+    store.write(
+        Gate.tenant(TENANT),
+        tx ->
+            rows().stream()
+                .filter(row -> row.state().equals("spare"))
+                .filter(row -> tx.signingKeys().delete(row.kid()))
+                .count());
+    assertThat(rows()).hasSize(1);
+    assertThat(states(keys("jdk"))).containsExactly(KeyState.SPARE, KeyState.ACTIVE);
+  }
+
+  private static String inState(SigningKeys keys, KeyState state) {
+    return keys.list().stream()
+        .filter(key -> key.state() == state)
+        .findFirst()
+        .orElseThrow()
+        .kid();
   }
 
   @Test
@@ -209,6 +247,8 @@ final class SigningKeysTest {
     SigningKeys keys = keys("jdk");
     try (Signer signer = new Signer(keys, RsaProvider.choose("jdk"))) {
       String bad = ActiveKey.kid(keys);
+      String spare = inState(keys, KeyState.SPARE);
+      assertThat(keys.published(spare)).isPresent();
       String token = signer.sign(CLAIMS, false);
       long before = signer.generation();
       assertThat(keys.revoke("no-such-key")).isFalse();
@@ -218,9 +258,12 @@ final class SigningKeysTest {
       assertThat(verifies(keys, token)).isFalse();
       assertThat(keys.published()).noneMatch(key -> key.getKeyID().equals(bad));
       assertThat(verifies(keys, signer.sign(CLAIMS, true))).isTrue();
-      assertThat(states(keys)).containsExactly(KeyState.ACTIVE, KeyState.REVOKED);
+      assertThat(ActiveKey.kid(keys)).isEqualTo(spare); // who read the JWKS before knows it
+      assertThat(states(keys))
+          .containsExactly(KeyState.SPARE, KeyState.ACTIVE, KeyState.REVOKED);
+      List<SigningKeys.Listed> after = keys.list();
       assertThat(keys.revoke(bad)).isTrue();
-      assertThat(states(keys)).containsExactly(KeyState.ACTIVE, KeyState.REVOKED);
+      assertThat(keys.list()).isEqualTo(after);
     }
   }
 
@@ -231,16 +274,17 @@ final class SigningKeysTest {
     keys.rotate(true);
     String active = ActiveKey.kid(keys);
     keys.rotate(false);
-    String pending =
-        keys.list().stream()
-            .filter(key -> key.state() == KeyState.PENDING)
-            .findFirst()
-            .orElseThrow()
-            .kid();
+    String pending = inState(keys, KeyState.PENDING);
     keys.revoke(pending);
     keys.revoke(first);
     assertThat(ActiveKey.kid(keys)).isEqualTo(active);
-    assertThat(keys.published().stream().map(RSAKey::getKeyID)).containsExactly(active);
+    String instead = inState(keys, KeyState.PENDING); // the order to rotate stands
+    assertThat(instead).isNotEqualTo(pending);
+    assertThat(keys.published().stream().map(RSAKey::getKeyID))
+        .containsExactlyInAnyOrder(active, instead);
+    clock.forward(PUBLISH.plusSeconds(2));
+    keys.tick();
+    assertThat(ActiveKey.kid(keys)).isEqualTo(instead);
   }
 
   @ParameterizedTest
@@ -338,7 +382,7 @@ final class SigningKeysTest {
     one.tick();
     two.tick();
     awaitSame(one, two);
-    assertThat(states(one)).containsExactly(KeyState.ACTIVE, KeyState.RETIRED);
+    assertThat(states(one)).containsExactly(KeyState.SPARE, KeyState.ACTIVE, KeyState.RETIRED);
     two.rotate(true);
     try (Signer signer = new Signer(two, RsaProvider.choose("jdk"))) {
       awaitSame(one, two);
@@ -347,7 +391,12 @@ final class SigningKeysTest {
     one.revoke(ActiveKey.kid(one));
     awaitSame(one, two);
     assertThat(states(two))
-        .containsExactly(KeyState.ACTIVE, KeyState.RETIRED, KeyState.RETIRED, KeyState.REVOKED);
+        .containsExactly(
+            KeyState.SPARE,
+            KeyState.ACTIVE,
+            KeyState.RETIRED,
+            KeyState.RETIRED,
+            KeyState.REVOKED);
   }
 
   private static void awaitSame(SigningKeys one, SigningKeys two) {
