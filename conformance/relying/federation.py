@@ -45,7 +45,7 @@ def federation_checks(checks, server, azure):
     def trusted(target, version, audience, named):
         azure.federate(target, 'selfsame', {'issuer': server.issuer(version), 'subject': subject, 'audiences': [named]})
         exchanged(target, audience)
-    checks.check('federation: without a credential the exchange is refused', lambda: refused('AADSTS7002', 'id-one', AUDIENCE))
+    checks.check('federation: without a credential the exchange is refused', lambda: refused('AADSTS70025', 'id-one', AUDIENCE))
     checks.check('federation: the VM\'s identity becomes the one at the other server', lambda: trusted('id-one', 1, AUDIENCE, AUDIENCE))
     checks.check('federation: the same by the audience that Azure proposes', lambda: trusted('id-two', 2, EXCHANGE, EXCHANGE_APP))
     checks.check('federation: another identity of the same VM does not', lambda: refused(
