@@ -28,6 +28,7 @@ from machines import machines  # noqa: E402
 from server import Server  # noqa: E402
 from signin import signin  # noqa: E402
 from stacks import stacks  # noqa: E402
+from tutorial import tutorial  # noqa: E402
 
 
 def environment(folder, requirements):
@@ -277,12 +278,15 @@ def main():
         'directory': lambda az, older, server: directory(az, server),
         'federation': lambda az, older, server: federation(az, server, issuer),
         'audit': lambda az, older, server: audit(az, server),
-        'signin': lambda az, older, server: signin(az, server)}
+        'signin': lambda az, older, server: signin(az, server),
+        'tutorial': lambda az, older, server: tutorial(az, server, identity)}
     if set(wanted) - set(parts):
         raise SystemExit(f'there are these parts: {", ".join(parts)}')
     newest, old = os.path.join(folder, 'az'), os.path.join(folder, 'az-2.74')
     environment(newest, 'requirements.txt')
     environment(old, 'requirements-2.74.txt')
+    identity = os.path.join(folder, 'identity')
+    environment(identity, 'requirements-identity.txt')
     with Issuer() as issuer, Server(*issuer.settings) as server, tempfile.TemporaryDirectory(prefix='selfsame-az-') as home:
         az, older = Az(server, newest, os.path.join(home, 'newest')), Az(server, old, os.path.join(home, 'older'))
         for one in (az, older):
