@@ -323,7 +323,8 @@ public final class Selfsame implements AutoCloseable {
             directory,
             new GraphEndpoint.Organization("Selfsame", Bootstrap.DOMAIN),
             clock,
-            ids);
+            ids,
+            audit.reports());
     endpoint.start();
     return endpoint;
   }

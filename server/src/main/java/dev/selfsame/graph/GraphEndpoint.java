@@ -51,11 +51,13 @@ public final class GraphEndpoint implements Handler {
   private final Router router;
   private final Gate gate;
   private final Batch batch;
+  private final Handler signIns;
   private final Semaphore hashing = new Semaphore(HASHING_MAX);
 
   /**
    * @param organization display name of the tenant
    * @param domain the tenant's domain, which the names of users end in
+   * @param signIns answers {@code auditLogs/signIns} to who may read the log
    */
   public GraphEndpoint(
       GraphCallers callers,
@@ -63,8 +65,10 @@ public final class GraphEndpoint implements Handler {
       Directory directory,
       Organization organization,
       Clock clock,
-      Ids ids) {
+      Ids ids,
+      Handler signIns) {
     this.callers = callers;
+    this.signIns = signIns;
     this.store = store;
     this.ids = ids;
     this.gate = Gate.tenant(directory.tenant());
@@ -117,6 +121,11 @@ public final class GraphEndpoint implements Handler {
     if (path.size() == 1 && path.getFirst().equalsIgnoreCase("$batch")) {
       return batch.handle(request);
     }
+    if (path.size() >= 2
+        && path.get(0).equalsIgnoreCase("auditLogs")
+        && path.get(1).equalsIgnoreCase("signIns")) {
+      return signIns(request, caller);
+    }
     boolean reading =
         request.method().equals("GET")
             || (request.method().equals("POST")
@@ -129,6 +138,33 @@ public final class GraphEndpoint implements Handler {
     Function<Tx, Response> work =
         tx -> router.route(new Call(request, tx, caller, version, path, query, body, hash));
     return reading ? store.read(work) : store.write(gate, work);
+  }
+
+  /** The log is the administrator's: users do not read it, applications by its app role. */
+  private Response signIns(Request request, GraphCaller caller) {
+    boolean may =
+        caller.owner()
+            || store.read(tx -> appRoles(tx, caller)).stream()
+                .anyMatch(Set.of("AuditLog.Read.All", "Directory.Read.All")::contains);
+    if (!may) {
+      throw GraphErrors.denied();
+    }
+    try {
+      return signIns.handle(request);
+    } catch (ApiException e) {
+      throw e.error() instanceof ArmError arm
+          ? GraphError.of(arm.status(), arm.code(), arm.message()).exception()
+          : e;
+    }
+  }
+
+  private static List<String> appRoles(Tx tx, GraphCaller caller) {
+    return caller.user()
+        ? List.of()
+        : tx.principals()
+            .find(caller.objectId())
+            .map(row -> AppRoles.values(tx, row, Access.GRAPH_APP))
+            .orElse(List.of());
   }
 
   // Outside the transaction, as it is slow; and only for who may set passwords at all.
@@ -158,14 +194,7 @@ public final class GraphEndpoint implements Handler {
     Set<String> enough =
         Set.of(
             "User.ReadWrite.All", "Directory.ReadWrite.All", "User-PasswordProfile.ReadWrite.All");
-    return !caller.user()
-        && tx
-            .principals()
-            .find(caller.objectId())
-            .map(row -> AppRoles.values(tx, row, Access.GRAPH_APP))
-            .orElse(List.of())
-            .stream()
-            .anyMatch(enough::contains);
+    return appRoles(tx, caller).stream().anyMatch(enough::contains);
   }
 
   /** The words after the version; {@code users('x')} is two, a namespace before an action none. */

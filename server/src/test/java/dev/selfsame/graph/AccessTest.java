@@ -61,6 +61,7 @@ final class AccessTest {
       case "readMembers" -> who.get("/v1.0/groups/" + group + "/members");
       case "readApps" -> who.get(app);
       case "readPrincipals" -> who.get("/v1.0/servicePrincipals");
+      case "readSignIns" -> who.get("/v1.0/auditLogs/signIns?$top=1");
       case "writeUser" -> who.patch("/v1.0/users/" + user, "{\"city\":\"Bern\"}");
       case "setPassword" ->
           who.patch("/v1.0/users/" + user, "{\"passwordProfile\":{\"password\":\"Qwertz-1234\"}}");
@@ -95,7 +96,7 @@ final class AccessTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "                                   |                                              | readUsers readGroups readMembers readApps readPrincipals writeUser setPassword writeGroup member createApp writeApp addSecret assignRole ownerSecret ownerAppSecret ownerPassword",
+        "                                   |                                              | readUsers readGroups readMembers readApps readPrincipals readSignIns writeUser setPassword writeGroup member createApp writeApp addSecret assignRole ownerSecret ownerAppSecret ownerPassword",
         "User.Read.All                      | readUsers                                    | readGroups readApps writeUser setPassword",
         "User.ReadWrite.All                 | readUsers writeUser                          | readGroups setPassword ownerPassword member",
         "User-PasswordProfile.ReadWrite.All |                                              | readUsers writeUser ownerPassword",
@@ -108,6 +109,7 @@ final class AccessTest {
         "Application.ReadWrite.OwnedBy      | createApp                                    | writeApp addSecret readApps",
         "Application.ReadWrite.All          | readApps createApp writeApp addSecret        | assignRole ownerSecret ownerAppSecret writeUser",
         "AppRoleAssignment.ReadWrite.All    | assignRole                                   | readApps writeApp",
+        "AuditLog.Read.All                  | readSignIns                                  | readUsers writeUser",
       })
   void anApplicationMayWhatItsRolesSay(String role, String may, String mayNot) {
     Registered app = scene.application("caller " + role);
@@ -138,7 +140,7 @@ final class AccessTest {
     }
     for (String what :
         words(
-            "writeUser setPassword writeGroup member writeApp addSecret assignRole ownerSecret ownerAppSecret ownerPassword")) {
+            "readSignIns writeUser setPassword writeGroup member writeApp addSecret assignRole ownerSecret ownerAppSecret ownerPassword")) {
       assertThat(does(anna, what).status()).as(what).isEqualTo(403);
     }
     ObjectNode hers = anna.made("/v1.0/applications", "{\"displayName\":\"hers\"}");
