@@ -172,4 +172,35 @@ class NestedWhatIfTest {
     JsonNode answer = server.get(accepted.header("Location")).body();
     assertThat(answer.toString()).contains("/things/a").doesNotContain("s3cret-of-the-inner");
   }
+
+  @Test
+  void whatCannotBeLookedIntoIsSaid() {
+    String things = "/resourceGroups/g/providers/Contoso.Things/things/";
+    String waiting =
+        nested("waits", "", thing("[parameters(`n`)]", ""), "")
+            .replace(
+                "'template':{",
+                "'parameters':{'n':{'value':'[reference(`a`, `2020-01-01`, `Full`).tags.n]'}},"
+                    + "'template':{'parameters':{'n':{'type':'string'}},");
+    String body = body("Incremental", thing("a", ",'tags':{'n':'b'}") + "," + waiting);
+    String path = group + "/providers/Microsoft.Resources/deployments/d";
+    JsonNode validated =
+        server
+            .arm(
+                "POST",
+                path + "/validate?api-version=2024-11-01",
+                Json.readLenient(body.getBytes(UTF_8)))
+            .body()
+            .path("properties");
+    assertThat(validated.path("diagnostics").size()).isEqualTo(1);
+    JsonNode said = validated.path("diagnostics").get(0);
+    assertThat(said.path("code").asString()).isEqualTo("NestedDeploymentShortCircuited");
+    assertThat(said.path("level").asString()).isEqualTo("Warning");
+    assertThat(said.path("target").asString())
+        .isEqualTo(group + "/providers/Microsoft.Resources/deployments/waits");
+    assertThat(changes(path, body)).containsExactly("Create " + things + "a");
+    assertThat(server.settle(server.put(path, body))).isEqualTo("Succeeded");
+    assertThat(changes(path, body))
+        .containsExactlyInAnyOrder("NoChange " + things + "a", "NoChange " + things + "b");
+  }
 }

@@ -199,9 +199,7 @@ final class Deployments {
     body.put(DeploymentShape.STARTED, call.now()).put(DeploymentShape.ENDED, call.now());
     answer.setAll(DeploymentShape.view(null, call.now(), body));
     prepared.showNulls(answer.withObject("/properties"));
-    answer
-        .withObject("/properties")
-        .set("validatedResources", whatIfs.validated(prepared, call.now()));
+    whatIfs.validated(prepared, call.now(), answer.withObject("/properties"));
     return Response.json(200, Json.write(answer));
   }
 

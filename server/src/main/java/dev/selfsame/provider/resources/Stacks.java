@@ -254,7 +254,7 @@ final class Stacks {
         prepared(call, request, StackShape.deploymentName(id.name(), call.now(), ids));
     ObjectNode answer = Json.object();
     ObjectNode properties = answer.putObject("properties");
-    properties.set("validatedResources", whatIfs.validated(prepared, call.now()));
+    whatIfs.validated(prepared, call.now(), properties);
     properties.setAll(request.properties());
     properties.set("actionOnUnmanage", StackShape.capitalized(request.actions()));
     properties.set("denySettings", StackShape.capitalized(request.deny()));

@@ -12,6 +12,7 @@ import dev.selfsame.template.Budget;
 import dev.selfsame.template.Expansion;
 import dev.selfsame.template.PlannedResource;
 import dev.selfsame.template.World;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,9 +42,31 @@ final class WhatIfs {
     this.ids = ids;
   }
 
-  /** Ids of all that would be written, those of nested templates after their deployment. */
-  ArrayNode validated(Prepared prepared, long now) {
-    return validated(prepared, new Look(now, DeploymentStarts.budget(), null, new HashMap<>()));
+  /** Adds the ids of all that would be written, those of nested ones after their deployment. */
+  void validated(Prepared prepared, long now, ObjectNode into) {
+    Look look = Look.of(now, null);
+    into.set("validatedResources", validated(prepared, look));
+    diagnostics(prepared, look.skipped(), into);
+  }
+
+  /** Source: "Deployments - Validate", 2025-04-01, with its example; new in 2024-11-01. */
+  private static void diagnostics(Prepared prepared, List<String> skipped, ObjectNode into) {
+    if (skipped.isEmpty() || prepared.ask().apiVersion().compareTo("2024-11-01") < 0) {
+      return;
+    }
+    ArrayNode diagnostics = into.putArray("diagnostics");
+    for (String id : skipped) {
+      diagnostics
+          .addObject()
+          .put("level", "Warning")
+          .put("code", "NestedDeploymentShortCircuited")
+          .put(
+              "message",
+              "A nested deployment got short-circuited and all its resources got skipped from"
+                  + " validation. This is due to a nested template having a parameter that was not"
+                  + " fully evaluated (e.g. contains a reference() function).")
+          .put("target", id);
+    }
   }
 
   /**
@@ -51,9 +74,18 @@ final class WhatIfs {
    *
    * @param store where references find what is there; null when they find nothing
    * @param groups that are not there yet, as templates see them, by key
+   * @param skipped ids of deployments that cannot be looked into
    */
   private record Look(
-      long now, Budget budget, @Nullable Store store, Map<String, ObjectNode> groups) {}
+      long now,
+      Budget budget,
+      @Nullable Store store,
+      Map<String, ObjectNode> groups,
+      List<String> skipped) {
+    static Look of(long now, @Nullable Store store) {
+      return new Look(now, DeploymentStarts.budget(), store, new HashMap<>(), new ArrayList<>());
+    }
+  }
 
   private ArrayNode validated(Prepared prepared, Look look) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
@@ -69,6 +101,14 @@ final class WhatIfs {
     if (!DeploymentSteps.isDeployment(one.id())) {
       return Optional.empty();
     }
+    Optional<Prepared> found = told(parent, one, look);
+    if (found.isEmpty()) {
+      look.skipped().add(one.id().value());
+    }
+    return found;
+  }
+
+  private Optional<Prepared> told(Prepared parent, PlannedResource one, Look look) {
     ObjectNode body;
     Unknown world = new Unknown(parent);
     try {
@@ -121,14 +161,15 @@ final class WhatIfs {
    * that links lead to are fetched for it, so it is made before a gate is held.
    *
    * @param nested by the id key of their deployments
+   * @param skipped ids of nested deployments, of all levels, that cannot be told
    */
-  record Whole(Prepared prepared, Map<String, Whole> nested) {}
+  record Whole(Prepared prepared, Map<String, Whole> nested, List<String> skipped) {}
 
   /**
    * @throws ApiException the mistakes of nested templates
    */
   Whole whole(Prepared prepared, Store store, long now) {
-    return whole(prepared, new Look(now, DeploymentStarts.budget(), store, new HashMap<>()));
+    return whole(prepared, Look.of(now, store));
   }
 
   private Whole whole(Prepared prepared, Look look) {
@@ -137,7 +178,7 @@ final class WhatIfs {
       nested(prepared, one, look)
           .ifPresent(inner -> nested.put(one.id().key(), whole(inner, look)));
     }
-    return new Whole(prepared, nested);
+    return new Whole(prepared, nested, look.skipped());
   }
 
   /**
@@ -195,6 +236,7 @@ final class WhatIfs {
     });
     mask(changes, whole);
     properties.set("changes", changes);
+    diagnostics(prepared, whole.skipped(), properties);
     String operation = ids.guid();
     String subscription = prepared.scope().subscriptionId();
     tx.operations()
