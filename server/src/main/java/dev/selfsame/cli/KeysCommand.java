@@ -91,7 +91,8 @@ final class KeysCommand {
   @Command(
       name = "revoke",
       mixinStandardHelpOptions = true,
-      description = "Withdraws a key that may be known to others; every token it signed ends now. The spare signs in its place.")
+      description =
+          "Withdraws a key that may be known to others; every token it signed ends now. The spare signs in its place.")
   static final class Revoke extends OnKeys {
     @Parameters(paramLabel = "KID", description = "The key's id.")
     @Nullable String kid;

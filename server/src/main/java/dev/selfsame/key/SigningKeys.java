@@ -50,8 +50,7 @@ public final class SigningKeys implements AutoCloseable {
   /** The key that signs, with its two encoded headers. */
   record Active(String header, String headerWithThumbprint, PrivateKey privateKey) {}
 
-  private record Ring(
-      List<SigningKeyRow> rows, List<SigningKey> keys, @Nullable Active active) {}
+  private record Ring(List<SigningKeyRow> rows, List<SigningKey> keys, @Nullable Active active) {}
 
   /**
    * What operators see of a key; times in epoch milliseconds.
@@ -164,8 +163,7 @@ public final class SigningKeys implements AutoCloseable {
   }
 
   private @Nullable Long signsFrom(List<SigningKeyRow> rows, String kid) {
-    Optional<SigningKeyRow> next =
-        Succession.next(rows).filter(row -> row.kid().equals(kid));
+    Optional<SigningKeyRow> next = Succession.next(rows).filter(row -> row.kid().equals(kid));
     if (next.isEmpty()) {
       return null;
     }

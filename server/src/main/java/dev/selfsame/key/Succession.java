@@ -71,9 +71,7 @@ final class Succession {
     if (next.isEmpty()) {
       return List.of(fresh);
     }
-    return now >= signsFrom(rows, next.get())
-        ? turned(rows, next.get(), fresh, now)
-        : List.of();
+    return now >= signsFrom(rows, next.get()) ? turned(rows, next.get(), fresh, now) : List.of();
   }
 
   boolean isDue(List<SigningKeyRow> rows, long now) {
@@ -86,8 +84,7 @@ final class Succession {
     if (next.state().equals(KeyState.PENDING.word())) {
       return ripe(next.publishedAt());
     }
-    Long since =
-        in(rows, KeyState.ACTIVE).map(SigningKeyRow::activeAt).orElse(null);
+    Long since = in(rows, KeyState.ACTIVE).map(SigningKeyRow::activeAt).orElse(null);
     if (rules.rotateEvery().isZero() || since == null) {
       return Long.MAX_VALUE;
     }

@@ -63,7 +63,9 @@ final class SignerTest {
     try (Signer signer = new Signer(keys, RsaProvider.choose(provider))) {
       for (boolean thumbprint : new boolean[] {true, false}) {
         SignedJWT jwt = SignedJWT.parse(signer.sign(CLAIMS, thumbprint));
-        assertThat(jwt.verify(new RSASSAVerifier(keys.published(ActiveKey.kid(keys)).orElseThrow()))).isTrue();
+        assertThat(
+                jwt.verify(new RSASSAVerifier(keys.published(ActiveKey.kid(keys)).orElseThrow())))
+            .isTrue();
         var header = jwt.getHeader().toJSONObject();
         assertThat(header)
             .containsEntry("alg", "RS256")

@@ -172,8 +172,7 @@ final class SigningKeysTest {
       clock.forward(Duration.ofSeconds(60));
       keys.tick();
       assertThat(ActiveKey.kid(keys)).isNotEqualTo(first);
-      assertThat(states(keys))
-          .containsExactly(KeyState.SPARE, KeyState.ACTIVE, KeyState.RETIRED);
+      assertThat(states(keys)).containsExactly(KeyState.SPARE, KeyState.ACTIVE, KeyState.RETIRED);
       clock.forward(LIFE.plus(Succession.SKEW).minusSeconds(30));
       keys.tick();
       assertThat(verifies(keys, token)).isTrue();
@@ -215,7 +214,10 @@ final class SigningKeysTest {
     keys.rotate(false); // the new spare is not that old
     assertThat(states(keys)).containsExactly(KeyState.PENDING, KeyState.ACTIVE, KeyState.RETIRED);
     SigningKeys.Listed pending =
-        keys.list().stream().filter(key -> key.state() == KeyState.PENDING).findFirst().orElseThrow();
+        keys.list().stream()
+            .filter(key -> key.state() == KeyState.PENDING)
+            .findFirst()
+            .orElseThrow();
     assertThat(pending.signsFrom())
         .isEqualTo(pending.publishedAt() + PUBLISH.plus(Succession.SPREAD).toMillis());
   }
@@ -235,11 +237,7 @@ final class SigningKeysTest {
   }
 
   private static String inState(SigningKeys keys, KeyState state) {
-    return keys.list().stream()
-        .filter(key -> key.state() == state)
-        .findFirst()
-        .orElseThrow()
-        .kid();
+    return keys.list().stream().filter(key -> key.state() == state).findFirst().orElseThrow().kid();
   }
 
   @Test
@@ -259,8 +257,7 @@ final class SigningKeysTest {
       assertThat(keys.published()).noneMatch(key -> key.getKeyID().equals(bad));
       assertThat(verifies(keys, signer.sign(CLAIMS, true))).isTrue();
       assertThat(ActiveKey.kid(keys)).isEqualTo(spare); // who read the JWKS before knows it
-      assertThat(states(keys))
-          .containsExactly(KeyState.SPARE, KeyState.ACTIVE, KeyState.REVOKED);
+      assertThat(states(keys)).containsExactly(KeyState.SPARE, KeyState.ACTIVE, KeyState.REVOKED);
       List<SigningKeys.Listed> after = keys.list();
       assertThat(keys.revoke(bad)).isTrue();
       assertThat(keys.list()).isEqualTo(after);
@@ -392,11 +389,7 @@ final class SigningKeysTest {
     awaitSame(one, two);
     assertThat(states(two))
         .containsExactly(
-            KeyState.SPARE,
-            KeyState.ACTIVE,
-            KeyState.RETIRED,
-            KeyState.RETIRED,
-            KeyState.REVOKED);
+            KeyState.SPARE, KeyState.ACTIVE, KeyState.RETIRED, KeyState.RETIRED, KeyState.REVOKED);
   }
 
   private static void awaitSame(SigningKeys one, SigningKeys two) {

@@ -95,10 +95,13 @@ final class SuccessionTest {
         if (row.state().equals("active") && (before == null || before.state().equals("active"))) {
           early.add(row.kid() + " signs, but nobody could have read it before");
         }
-        if (row.state().equals("active") && inTime && now < seen.getOrDefault(row.kid(), now) + 61_000) {
+        if (row.state().equals("active")
+            && inTime
+            && now < seen.getOrDefault(row.kid(), now) + 61_000) {
           early.add(row.kid() + " signs after " + (now - seen.getOrDefault(row.kid(), now)));
         }
-        if (before != null && (before.state().equals("revoked") || row.publishedAt() != before.publishedAt())) {
+        if (before != null
+            && (before.state().equals("revoked") || row.publishedAt() != before.publishedAt())) {
           early.add(row.kid() + " came back, or says another time");
         }
       }
