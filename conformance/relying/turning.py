@@ -104,7 +104,7 @@ class Turning:
         self.stamps = ()
         self.most = 0
         self.ages = set()
-        self.called = set()  # key ids that took over in an emergency, when nobody waits
+        self.called = set()  # key ids that took over in an emergency, when nobody waits, and of the first key
         self.withdrawn = {}  # key id: when its revocation was answered; infinity until then
 
     # Asking
@@ -190,7 +190,7 @@ class Turning:
 
     def watch(self):
         """Reads the JWKS without end."""
-        connection, before = None, time.monotonic()
+        connection, before = None, float('-inf')
         while not self.ending.is_set():
             try:
                 connection = connection or self.server.connection()
@@ -213,16 +213,14 @@ class Turning:
 
     def published(self):
         """For each key that signed when it was its time: how long it had been read in the JWKS before. Not for those that could not be read at
-        once, as the server was down, nor for the first."""
-        no_time = {min(self.used, key=self.used.get), *self.called}
+        once, as the server was down, or nobody read yet."""
         return [given - self.seen[kid][0] for kid, given in self.used.items()
-                if kid not in no_time and kid in self.seen and self.seen[kid][0] - self.seen[kid][1] < 0.5]
+                if kid not in self.called and kid in self.seen and self.seen[kid][0] - self.seen[kid][1] < 0.5]
 
     def stamped(self):
         """The same by the server's own account, of those that stand yet."""
-        no_time = {min(self.used, key=self.used.get), *self.called}
         return [(datetime.fromisoformat(one['activeAt']) - datetime.fromisoformat(one['publishedAt'])).total_seconds()
-                for one in self.stamps if 'activeAt' in one and one['kid'] not in no_time]
+                for one in self.stamps if 'activeAt' in one and one['kid'] not in self.called]
 
     # Doing
 
@@ -305,6 +303,7 @@ class Turning:
         return next(kid for kid, one in self.keys(token).items() if one['state'] == 'active')
 
     def run(self, seconds, chance):
+        self.called.update(kid for kid, one in self.keys(self.owner()).items() if one.get('activeAt') == one['publishedAt'])
         threads = [threading.Thread(target=self.noted(self.watch), daemon=True)]
         threads += [self.asking(ask) for ask in (self.metadata(), self.endpoint(), self.credential)]
         for one in threads:
@@ -339,10 +338,12 @@ def main():
     seed = int(os.environ.get('SELFSAME_TEST_SEED', time.time_ns() % 1_000_000))
     print(f'G7: seed {seed}, {seconds:.0f} s', flush=True)
     with contextlib.ExitStack() as stack:
+        started = time.monotonic()
         server = stack.enter_context(Killed(*SETTINGS))
         os.environ['AZURE_POD_IDENTITY_AUTHORITY_HOST'] = server.binding['environment']['AZURE_POD_IDENTITY_AUTHORITY_HOST']
         turning = Turning(server, Verifiers(stack, server, tools))
         kills, revoked, done = turning.run(seconds, random.Random(seed))
+        ran = time.monotonic() - started
         if turning.problems:
             print(server.log()[-4000:])
     problems, published, stamped = turning.problems, turning.published(), turning.stamped()
@@ -352,8 +353,8 @@ def main():
             problems.append(f'{library}: only {one["verified"]} verified')
         if one['keys'] < seconds / ROTATE_EVERY / 2:
             problems.append(f'{library}: only {one["keys"]} keys')
-    # Those that signed, none sooner than the next was published long enough, and the next; in a long run the oldest have gone.
-    bound = min(len(turning.used) + 1, AFTER_LIFE / (PUBLISHED_BEFORE + SPREAD) + 3)
+    # Those that signed, none sooner than it was published long enough, the next, and those called; in a long run the oldest have gone.
+    bound = min(ran, AFTER_LIFE) / (PUBLISHED_BEFORE + SPREAD) + 2 + len(revoked)
     if turning.most > bound:
         problems.append(f'{turning.most} keys at a time')
     if turning.ages != {'public, max-age=300'}:
