@@ -4,9 +4,11 @@ import json
 import os
 import ssl
 import sys
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from datetime import datetime
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
@@ -102,3 +104,8 @@ class Issuer(Server):
 
     def active_key(self):
         return next(kid for kid, state in self.keys().items() if state == 'active')
+
+    def spare_key(self):
+        """The key that signs next, and for how many seconds it has been published."""
+        one = next(one for one in json.loads(self.run('keys', 'list', '--json'))['value'] if one['state'] == 'spare')
+        return one['kid'], time.time() - datetime.fromisoformat(one['publishedAt']).timestamp()

@@ -2,7 +2,8 @@
 
 Asks run without a pause on each connection from before the change until long after it; one that is granted more than a second after the change
 was answered is wrong. Connections: at the metadata endpoint HTTP kept alive, for new tokens and for those that the server keeps; at resource
-manager TLS 1.2 and 1.3 kept alive, both resumed for each ask, and HTTP/2.
+manager TLS 1.2 and 1.3 kept alive, both resumed for each ask, and HTTP/2. The server resumes TLS sessions only with RESUMING, as the JDK's
+tickets lose what Helidon asks of a session; here it must, so that this is tried, too.
 """
 import contextlib
 import http.client
@@ -23,6 +24,7 @@ from client import Failed, machine_body
 from parties import node
 
 ARM = 'https://management.azure.com/'
+RESUMING = '-Djdk.tls.server.enableSessionTicketExtension=false'
 READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7'
 ASKS_AFTER = 50      # on each connection, all more than a second after the change
 CONNECTIONS = 2      # of each kind
@@ -63,7 +65,7 @@ class Resumed:
         self.server, self.version = server, version
         self.context = server.tls_of(version)
         self.session = None
-        self.reopened = self.resumed = self.offered = 0
+        self.reopened = self.resumed = 0
 
     def ask(self, method, path, headers):
         connection = http.client.HTTPSConnection('localhost', self.server.port, context=self.context, timeout=30)
@@ -71,7 +73,6 @@ class Resumed:
             plain = connection._create_connection(('localhost', self.server.port), 30)
             connection.sock = self.context.wrap_socket(plain, server_hostname='localhost', session=self.session)
             if self.session is not None:
-                self.offered += 1
                 self.resumed += connection.sock.session_reused
             connection.request(method, path, headers=headers)
             answer = connection.getresponse()
@@ -202,7 +203,7 @@ class Asker(threading.Thread):
 class Cases:
     def __init__(self, server, tools):
         self.server, self.tools = server, tools
-        self.problems, self.asks, self.late, self.slowest, self.offered, self.resumed = [], 0, 0, 0.0, 0, 0
+        self.problems, self.asks, self.late, self.slowest, self.resumed = [], 0, 0, 0.0, 0
 
     def metadata(self, base, **chosen):
         """Connections at a VM's metadata endpoint, half of them for new tokens, each with its request."""
@@ -242,8 +243,8 @@ class Cases:
         wrong = {one.wrong for one in askers if one.wrong} | ({'asks without end'} if any(one.is_alive() for one in askers) else set())
         if min(good) < 5:
             wrong.add(f'only {min(good)} were granted before the change')
-        if any(isinstance(one.connection, Resumed) and one.connection.offered < ASKS_AFTER for one in askers):
-            wrong.add('no TLS session was there to be resumed')
+        if any(isinstance(one.connection, Resumed) and one.connection.resumed < ASKS_AFTER for one in askers):
+            wrong.add('TLS sessions were not resumed')
         if any(one.connection.reopened for one in askers if isinstance(one.connection, Kept)) and name != 'VM deleted':
             wrong.add('the server closed a connection that was kept alive')
         late, after = sum(one.late for one in askers), sum(one.after for one in askers)
@@ -251,9 +252,7 @@ class Cases:
         if late:
             wrong.add(f'{late} granted, the last {last:.2f} s after')
         self.asks, self.late, self.slowest = self.asks + after, self.late + late, max(self.slowest, last)
-        sessions = [one.connection for one in askers if isinstance(one.connection, Resumed)]
-        self.offered += sum(one.offered for one in sessions)
-        self.resumed += sum(one.resumed for one in sessions)
+        self.resumed += sum(one.connection.resumed for one in askers if isinstance(one.connection, Resumed))
         print(f'  {"WRONG" if wrong else "ok   "} {name}: {after} asks on {len(askers)} connections later than 1 s, {late} granted; '
               f'the last grant {1000 * last:.0f} ms after {"; ".join(wrong)}', flush=True)
         self.problems += [f'{name}: {one}' for one in wrong]
@@ -322,6 +321,7 @@ def either(metadata, manager):
 
 def main():
     tools = json.loads(sys.argv[1])
+    os.environ['SELFSAME_JAVA_OPTIONS'] = f'{os.environ.get("SELFSAME_JAVA_OPTIONS", "")} {RESUMING}'.strip()
     print('G9', flush=True)
     with contextlib.ExitStack() as stack:
         server = stack.enter_context(Giver())
@@ -332,7 +332,7 @@ def main():
     for problem in cases.problems[:20]:
         print(f'  WRONG {problem}')
     print(f'G9: {cases.asks:,} asks more than a second after what they ask for was taken away, {cases.late} granted; the last grant came '
-          f'{1000 * cases.slowest:.0f} ms after the change was answered; TLS sessions offered for resumption {cases.offered:,} times, resumed {cases.resumed:,}')
+          f'{1000 * cases.slowest:.0f} ms after the change was answered; {cases.resumed:,} TLS sessions resumed')
     return 1 if cases.problems or cases.asks < 2000 else 0
 
 
