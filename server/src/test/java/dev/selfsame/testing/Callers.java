@@ -4,10 +4,12 @@ import dev.selfsame.Inside;
 import dev.selfsame.directory.SecretHash;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.Ids;
+import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.CredentialRow;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.MembershipRow;
 import dev.selfsame.store.PrincipalRow;
+import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import dev.selfsame.testing.TestServer.Answer;
 import java.nio.charset.StandardCharsets;
@@ -150,6 +152,33 @@ public final class Callers {
       throw new AssertionError(answer.raw().body());
     }
     return guid;
+  }
+
+  /** Writes a resource as only the system may, such as a deny assignment. */
+  public void system(String id, String body) {
+    write(tx -> {
+      ResourceId parsed = ResourceId.parse(id).orElseThrow();
+      tx.resources()
+          .put(
+              new ResourceRow(
+                  parsed.key(),
+                  id,
+                  parsed.type(),
+                  null,
+                  null,
+                  parsed.parentKey(),
+                  parsed.name(),
+                  null,
+                  1,
+                  null,
+                  body,
+                  0,
+                  "system",
+                  0,
+                  "system"));
+      tx.changes().add("resource", parsed.key(), 0);
+      return true;
+    });
   }
 
   public Answer call(Someone who, String method, String path, @Nullable String json) {

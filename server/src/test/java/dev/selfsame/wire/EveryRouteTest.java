@@ -11,6 +11,7 @@ import dev.selfsame.testing.Callers.Someone;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +32,7 @@ final class EveryRouteTest {
           "GET /tenants",
           "GET /subscriptions",
           "GET /providers/Microsoft.ManagedIdentity/operations",
+          "GET /providers/Microsoft.Insights/eventcategories",
           "GET /providers/Microsoft.Management/managementGroups",
           "GET {scope}/providers/Microsoft.Authorization/permissions",
           "POST {scope}/providers/Microsoft.Authorization/checkAccess",
@@ -38,13 +40,15 @@ final class EveryRouteTest {
 
   @TempDir static Path folder;
   private static TestServer server;
+  private static Callers callers;
   private static Someone nobody;
   private static String group;
 
   @BeforeAll
   static void start() {
     server = TestServer.start(folder);
-    nobody = new Callers(server).application();
+    callers = new Callers(server);
+    nobody = callers.application();
     group = server.subscription() + "/resourceGroups/every";
     server.put(group, "{\"location\":\"westeurope\"}");
   }
@@ -118,6 +122,166 @@ final class EveryRouteTest {
       assertThat(answer.status()).as("%s: %s", call, answer.raw().body()).isEqualTo(403);
       assertThat(answer.code()).as("%s", call).isEqualTo("AuthorizationFailed");
     }
+  }
+
+  @Test
+  void aTokenThatIsNotForUsOpensNothing(@TempDir Path elsewhere) {
+    String vault =
+        server
+            .token(
+                server.owner("clientId"),
+                server.owner("clientSecret"),
+                "https://vault.azure.net/.default")
+            .body()
+            .path("access_token")
+            .asString();
+    String stranger;
+    String ended;
+    try (TestServer other = TestServer.start(elsewhere)) {
+      stranger = other.token();
+    }
+    server.clock().forward(Duration.ofDays(2));
+    ended = vault.isEmpty() ? "" : nobody.token();
+    for (Call call : calls()) {
+      for (String token : List.of(vault, stranger, ended)) {
+        assertThat(send(call, token).status()).as("%s", call).isEqualTo(401);
+      }
+    }
+    nobody = callers.application();
+  }
+
+  @Test
+  void aRoleBesideOrBelowIsNone() {
+    String beside = group() + "-beside";
+    server.put(beside, "{\"location\":\"westeurope\"}");
+    Someone neighbour = callers.application();
+    callers.give(Callers.OWNER, neighbour.objectId(), beside);
+    String below = group + "/providers/Contoso.Things/boxes/box";
+    server.put(below, "{\"location\":\"westeurope\",\"properties\":{}}");
+    callers.give(Callers.OWNER, neighbour.objectId(), below);
+    for (Call call : calls()) {
+      Answer answer = send(call, neighbour.token());
+      // who has a role somewhere in the subscription may ask what clients ask first
+      if (!seen(call)) {
+        assertThat(answer.status()).as("%s: %s", call, answer.raw().body()).isEqualTo(403);
+      }
+    }
+  }
+
+  @Test
+  void aDenyAssignmentWinsEverywhere() {
+    String denied = group() + "-denied";
+    server.put(denied, "{\"location\":\"westeurope\"}");
+    Someone bound = callers.application();
+    callers.give(Callers.OWNER, bound.objectId(), server.subscription());
+    callers.system(
+        denied
+            + "/providers/Microsoft.Authorization/denyAssignments/33333333-3333-4333-8333-333333333333",
+        "{\"properties\":{\"denyAssignmentName\":\"d\",\"permissions\":[{\"actions\":[\"*\"]}],\"principals\":[{\"id\":\"%s\"}]}}"
+            .formatted(bound.objectId()));
+    for (Call call : calls()) {
+      if (call.path().startsWith(group + "/")) {
+        Call there = new Call(call.method(), call.path().replace(group, denied));
+        Answer answer = send(there, bound.token());
+        if (answer.status() == 200 && answer.body().path("value").isArray()) {
+          assertThat(answer.body().path("value")).as("%s", there).isEmpty(); // what may be read
+          continue;
+        }
+        assertThat(answer.status()).as("%s: %s", there, answer.raw().body()).isEqualTo(403);
+        assertThat(answer.code()).as("%s", there).isEqualTo("DenyAssignmentAuthorizationFailed");
+      }
+    }
+  }
+
+  @Test
+  void aReadOnlyLockStopsEveryWriteBelowIt() {
+    String locked = group() + "-locked";
+    server.put(locked, "{\"location\":\"westeurope\"}");
+    String lock = locked + "/providers/Microsoft.Authorization/locks/l";
+    server.put(lock, "{\"properties\":{\"level\":\"ReadOnly\"}}");
+    int tried = 0;
+    for (ResourceType type : Inside.routes(server.selfsame()).types()) {
+      boolean top = type.container() == ResourceType.Container.RESOURCE_GROUP;
+      if (top && !type.name().substring(type.name().indexOf('/') + 1).contains("/")) {
+        String path = id(type).replace(group, locked);
+        for (String method : List.of("PUT", "DELETE")) {
+          Answer answer = send(new Call(method, path), server.token());
+          assertThat(answer.code()).as("%s %s", method, path).isEqualTo("ScopeLocked");
+          assertThat(answer.status()).isEqualTo(409);
+          tried++;
+        }
+      }
+    }
+    assertThat(tried).isGreaterThan(15);
+  }
+
+  /** Every way to give a resource somebody's identity asks for the right to assign it (Z8). */
+  @Test
+  void noTypeTakesAnIdentityThatItsWriterMayNotAssign() {
+    String identity =
+        group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/precious";
+    server.put(identity, "{\"location\":\"westeurope\"}");
+    String attaching = group() + "-attaching";
+    server.put(attaching, "{\"location\":\"westeurope\"}");
+    Someone writer = callers.application();
+    callers.give(Callers.OWNER, writer.objectId(), attaching);
+    callers.give(Callers.READER, writer.objectId(), group);
+    String body =
+        "{\"location\":\"westeurope\",\"identity\":{\"type\":\"UserAssigned\",\"userAssignedIdentities\":{\"%s\":{}}},\"properties\":{}}"
+            .formatted(identity);
+    List<String> paths = new ArrayList<>();
+    for (ResourceType type : Inside.routes(server.selfsame()).types()) {
+      if (type.hasIdentity() && type.container() == ResourceType.Container.RESOURCE_GROUP) {
+        paths.add(id(type).replace(group, attaching));
+      }
+    }
+    assertThat(paths).isNotEmpty();
+    for (String other :
+        List.of(
+            "Contoso.Things/boxes/box",
+            "Microsoft.Web/sites/site",
+            "Microsoft.Storage/storageAccounts/account",
+            "Microsoft.ContainerService/managedClusters/cluster",
+            "Microsoft.ContainerInstance/containerGroups/one",
+            "Microsoft.Logic/workflows/flow")) {
+      paths.add(attaching + "/providers/" + other);
+    }
+    for (String path : paths) {
+      parent(path);
+      for (String method : List.of("PUT", "PATCH")) {
+        if (method.equals("PATCH")) {
+          server.put(path, "{\"location\":\"westeurope\",\"properties\":{}}");
+        }
+        Answer answer = callers.call(writer, method, path, body);
+        if (answer.status() != 404) { // a PATCH of what could not be made so simply
+          assertThat(answer.code())
+              .as("%s %s: %s", method, path, answer.raw().body())
+              .isEqualTo("LinkedAuthorizationFailed");
+          assertThat(answer.status()).isEqualTo(403);
+        }
+      }
+    }
+  }
+
+  /** Makes what a child is in. */
+  private static void parent(String path) {
+    String[] words = path.split("/", -1);
+    if (words.length > 10) {
+      server.put(
+          String.join("/", List.of(words).subList(0, words.length - 2)),
+          "{\"location\":\"westeurope\",\"properties\":{}}");
+    }
+  }
+
+  private static String group() {
+    return group;
+  }
+
+  private static boolean seen(Call call) {
+    return Inside.routes(server.selfsame()).fixed().stream()
+        .filter(route -> route.open() || route.template().contains("{scope}"))
+        .anyMatch(route ->
+            call.method().equals(route.method()) && call.path().equals(path(route.template())));
   }
 
   @Test

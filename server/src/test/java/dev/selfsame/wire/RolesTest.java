@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.selfsame.Inside;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
-import dev.selfsame.store.ResourceRow;
 import dev.selfsame.testing.Callers;
 import dev.selfsame.testing.Callers.Someone;
 import dev.selfsame.testing.TestServer;
@@ -224,7 +223,7 @@ final class RolesTest {
             + "\"}]}}";
     is(callers.call(bound, "PUT", deny, body), 403, "DenyAssignmentNotSupported");
     is(server.put(deny, body), 403, "DenyAssignmentNotSupported");
-    system(deny, body);
+    callers.system(deny, body);
     is(callers.call(bound, "DELETE", id, null), 403, "DenyAssignmentAuthorizationFailed");
     is(server.delete(id), 403, "DenyAssignmentAuthorizationFailed");
     assertThat(callers.get(bound, id).status()).isEqualTo(200);
@@ -233,35 +232,9 @@ final class RolesTest {
     assertThat(callers.call(excluded, "DELETE", id, null).status()).isEqualTo(200);
     String here =
         body.replace("\"permissions\"", "\"doNotApplyToChildScopes\":true,\"permissions\"");
-    system(deny, here);
+    callers.system(deny, here);
     assertThat(callers.call(bound, "DELETE", identity(group), null).status()).isEqualTo(200);
     is(callers.call(bound, "DELETE", group, null), 403, "DenyAssignmentAuthorizationFailed");
-  }
-
-  private static void system(String id, String body) {
-    callers.write(tx -> {
-      ResourceId parsed = ResourceId.parse(id).orElseThrow();
-      tx.resources()
-          .put(
-              new ResourceRow(
-                  parsed.key(),
-                  id,
-                  parsed.type(),
-                  null,
-                  null,
-                  parsed.parentKey(),
-                  parsed.name(),
-                  null,
-                  1,
-                  null,
-                  body,
-                  0,
-                  "system",
-                  0,
-                  "system"));
-      tx.changes().add("resource", parsed.key(), 0);
-      return true;
-    });
   }
 
   @Test
