@@ -50,13 +50,15 @@ if command -v python3 >/dev/null 2>&1; then
   step "Azure SDK for Java" python3 conformance/java/run.py
   if command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; then
     step "relying parties" python3 conformance/relying/run.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}"
+    step "MSAL for Node" python3 conformance/node/run.py
     step "keys that turn, rights that end (G7, G9)" python3 conformance/rotation.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}" \
       "${SELFSAME_TEST_ROTATION_SECONDS:-75}"
   else
-    skip "relying parties, keys that turn (G7, G9)" "no node or npm"
+    skip "relying parties, MSAL for Node, keys that turn" "no node or npm"
   fi
   step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-200}"
   step "kill -9 of deployments (G1)" python3 conformance/crash.py deploy "${SELFSAME_TEST_DEPLOYMENTS:-10}"
+  step "kill -9, sign-in log (G16)" python3 conformance/audit_kill.py 10
   if command -v strace >/dev/null 2>&1; then
     step "power cuts (G1)" python3 conformance/crash.py power "${SELFSAME_TEST_CUTS:-200}"
   else

@@ -51,7 +51,7 @@ class Issuer(Server):
         self.owner = self.run('token', '--audience', 'https://management.azure.com/').strip()
         group = f'/subscriptions/{self.env["subscriptionId"]}/resourceGroups/rg1'
         self._put(group, '2024-03-01', {'location': 'westeurope'})
-        user = group + '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/'
+        self.user = user = group + '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/'
         for name in USERS:
             self.ids[name] = self._put(user + name, '2024-11-30', {'location': 'westeurope'})['properties']
         body = json.loads(machine_body(group))
@@ -93,6 +93,10 @@ class Issuer(Server):
         form = {'grant_type': 'client_credentials', 'client_id': self.env['clientId'], 'client_secret': self.env['clientSecret'], 'scope': scope}
         url = f'{self.origin}/{self.tenant}/oauth2/v2.0/token'
         return self._json(urllib.request.Request(url, urllib.parse.urlencode(form).encode()))['access_token']
+
+    def federate(self, identity, name, properties):
+        """A federated identity credential on a user-assigned identity of this server."""
+        self._put(f'{self.user}{identity}/federatedIdentityCredentials/{name}', '2024-11-30', {'properties': properties})
 
     def keys(self):
         """State by key id."""

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 import forged
 from azurite import STORAGE, azurite, azurite_checks
 from client import Failed, expect, same
+from federation import federation_checks, trust
 from google.auth import identity_pool
 from google.auth.transport.requests import Request as GoogleRequest
 from issuer import Issuer, claims, header
@@ -213,7 +214,7 @@ def main():
         storage = other.managed('system', STORAGE)
         begun = time.monotonic()
         with ThreadPoolExecutor() as pool:
-            for one in [pool.submit(server.restart, PUBLISHED_BEFORE), pool.submit(other.restart, azures)]:
+            for one in [pool.submit(server.restart, PUBLISHED_BEFORE), pool.submit(other.restart, azures, *trust(server))]:
                 one.result()
         everybody = stack.enter_context(parties(folder, server, tools, AUDIENCES))
         first = server.active_key()
@@ -223,6 +224,7 @@ def main():
         suite.refuses()
         openid_client(checks, server, other, tools)
         google_source(checks, server)
+        federation_checks(checks, server, other)
         azurite_checks(checks, other, server, blobs(), storage)
         second, fresh = suite.turned(first)
         time.sleep(max(0.0, begun + GRACE_SECONDS - time.monotonic()))

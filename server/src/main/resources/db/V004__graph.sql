@@ -61,3 +61,8 @@ CREATE INDEX permission_grants_client ON permission_grants (client_id, id);
 CREATE INDEX principals_kind ON principals (kind, object_id);
 CREATE INDEX principals_display_name ON principals (lower(display_name));
 CREATE INDEX principals_deleted ON principals (deleted_at) WHERE deleted_at IS NOT NULL;
+
+-- Principals that may not sign in: accountEnabled is false.
+CREATE TABLE disabled_principals (
+  object_id ${key} NOT NULL PRIMARY KEY
+);

@@ -18,6 +18,7 @@ import java.util.Map;
 final class FrontDoor implements Handler {
   private final Handler arm;
   private final Handler token;
+  private final Handler graph;
   private final Handler cloud;
   private final Map<String, Handler> ownersOnly;
   private final Authenticator authenticator;
@@ -28,11 +29,13 @@ final class FrontDoor implements Handler {
   FrontDoor(
       Handler arm,
       Handler token,
+      Handler graph,
       Handler cloud,
       Map<String, Handler> ownersOnly,
       Authenticator authenticator) {
     this.arm = arm;
     this.token = token;
+    this.graph = graph;
     this.cloud = cloud;
     this.ownersOnly = ownersOnly;
     this.authenticator = authenticator;
@@ -51,6 +54,7 @@ final class FrontDoor implements Handler {
         }
         yield cloud.handle(request);
       }
+      case "v1.0", "beta" -> graph.handle(request);
       case "subscriptions", "providers", "tenants" -> arm.handle(request);
       default -> TokenEndpoint.serves(segments) ? token.handle(request) : arm.handle(request);
     };

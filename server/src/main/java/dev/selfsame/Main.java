@@ -8,7 +8,9 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.StoreException;
 import dev.selfsame.store.Stores;
+import dev.selfsame.work.AuditCheck;
 import dev.selfsame.work.Check;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -57,7 +59,9 @@ public final class Main {
     @Override
     public List<String> check(Config config) {
       try (Store store = Stores.open(config.store(), config.data())) {
-        return Check.findings(store);
+        List<String> findings = new ArrayList<>(Check.findings(store));
+        findings.addAll(AuditCheck.findings(store, Audit.seal(config, System.getenv())));
+        return findings;
       }
     }
 

@@ -11,12 +11,17 @@ import dev.selfsame.arm.access.AccessView;
 import dev.selfsame.arm.access.RoleAccess;
 import dev.selfsame.config.Config;
 import dev.selfsame.config.DataFolder;
+import dev.selfsame.directory.AppRoles;
+import dev.selfsame.directory.AssignedIdentity;
 import dev.selfsame.directory.Bootstrap;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.directory.IdentityView;
+import dev.selfsame.directory.VmBinding;
 import dev.selfsame.directory.VmBindings;
 import dev.selfsame.error.ArmErrors;
+import dev.selfsame.error.GraphErrors;
 import dev.selfsame.error.OAuthErrors;
+import dev.selfsame.graph.GraphEndpoint;
 import dev.selfsame.http.ErrorWriter;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Listener;
@@ -33,11 +38,14 @@ import dev.selfsame.key.SealingKeySource;
 import dev.selfsame.key.Signer;
 import dev.selfsame.key.SigningKeys;
 import dev.selfsame.model.Ids;
+import dev.selfsame.outbound.Limits;
+import dev.selfsame.outbound.NotFetched;
 import dev.selfsame.outbound.Outbound;
 import dev.selfsame.provider.authorization.AuthorizationProvider;
 import dev.selfsame.provider.authorization.ManagementGroups;
 import dev.selfsame.provider.authorization.RoleAssignmentIndex;
 import dev.selfsame.provider.compute.ComputeProvider;
+import dev.selfsame.provider.insights.InsightsProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
 import dev.selfsame.provider.network.NetworkProvider;
 import dev.selfsame.provider.resources.ResourcesProvider;
@@ -48,6 +56,9 @@ import dev.selfsame.store.Stores;
 import dev.selfsame.store.Tx;
 import dev.selfsame.token.Audiences;
 import dev.selfsame.token.Authority;
+import dev.selfsame.token.Federation;
+import dev.selfsame.token.IssuerDocuments;
+import dev.selfsame.token.RegisteredRedirects;
 import dev.selfsame.token.TokenEndpoint;
 import dev.selfsame.token.TokenIssuer;
 import dev.selfsame.token.TokenVerifier;
@@ -94,11 +105,16 @@ public final class Selfsame implements AutoCloseable {
   private final Bootstrap.Home home;
   private final Directory directory;
   private final SigningKeys keys;
+  private final Audit audit;
   private final TokenIssuer issuer;
   private final Audiences audiences;
+  private final TokenVerifier verifier;
   private final TokenAuthenticator authenticator;
+  private final GraphEndpoint graph;
+  private final Outbound outbound;
   private final IdentityView view;
   private final AccessView access;
+  private final Routes routes;
   private final Handler door;
   private final Listener listener;
 
@@ -123,21 +139,28 @@ public final class Selfsame implements AutoCloseable {
     this.directory = new Directory(ids, clock, home.tenantId());
     RsaProvider rsa = choosing.join();
     this.keys = keep(keys(start, rsa));
+    this.audit =
+        keep(new Audit(config.audit(), store, sealingKey.get(), clock, ids, home.tenantId()));
     this.audiences = new Audiences(authority::get, store, directory, config.tokens().anyAudience());
     this.issuer = issuer(keep(new Signer(keys, rsa)));
-    this.authenticator =
-        new TokenAuthenticator(
-            authority::get, new TokenVerifier(authority::get, keys, rsa, clock), store, directory);
+    this.verifier = new TokenVerifier(authority::get, keys, rsa, clock);
+    verifier.shownTo(audit.witness());
+    this.authenticator = new TokenAuthenticator(authority::get, verifier, store, directory);
+    this.outbound = keep(new Outbound(config.outbound(), ids));
+    this.graph = graph(verifier);
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
     RoleAssignmentIndex.fill(store, home.tenantId());
     this.access = keep(new AccessView(store, home.tenantId(), config.rbac().propagationDelay()));
     BoundListeners bound = keep(bound());
     List<Provider> providers = providers();
     OperationRunner runner =
-        keep(new OperationRunner(store, clock, steps(providers), home.tenantId()));
+        keep(
+            new OperationRunner(
+                store, clock, steps(providers), home.tenantId(), audit.activity()::ended));
     TlsMaterial material = keep(tls.join());
     CompletableFuture<Integer> port = new CompletableFuture<>();
-    this.door = door(providers, bound);
+    this.routes = new Routes(providers, config.arm().unknownTypes());
+    this.door = door(bound);
     this.listener =
         keep(
             listener(
@@ -156,11 +179,14 @@ public final class Selfsame implements AutoCloseable {
       keep(listener(extra, material, door));
     }
     keys.start();
+    audit.start();
     view.start();
     access.start();
     bound.start();
     runner.start();
-    keep(new Housekeeping(store, clock, home.tenantId())).start();
+    keep(new Housekeeping(
+            store, clock, home.tenantId(), graph::purgeDeleted, audit.retention()::clean))
+        .start();
   }
 
   /**
@@ -203,7 +229,15 @@ public final class Selfsame implements AutoCloseable {
     return home;
   }
 
+  Audit audit() {
+    return audit;
+  }
+
   // The tests reach behind the door with these.
+  Routes routes() {
+    return routes;
+  }
+
   Store store() {
     return store;
   }
@@ -218,6 +252,10 @@ public final class Selfsame implements AutoCloseable {
 
   TokenIssuer issuer() {
     return issuer;
+  }
+
+  GraphEndpoint graph() {
+    return graph;
   }
 
   private static <T> CompletableFuture<T> aside(Supplier<T> work) {
@@ -266,7 +304,29 @@ public final class Selfsame implements AutoCloseable {
     TokenIssuer.Lifetimes lifetimes =
         new TokenIssuer.Lifetimes(
             config.tokens().managedIdentityLifetime(), config.tokens().clientLifetime());
-    return new TokenIssuer(authority::get, audiences, signer, ids, clock, lifetimes);
+    return new TokenIssuer(
+        authority::get,
+        audiences,
+        signer,
+        ids,
+        clock,
+        new AppRoles(store),
+        lifetimes,
+        audit.signIns());
+  }
+
+  private GraphEndpoint graph(TokenVerifier verifier) {
+    GraphEndpoint endpoint =
+        new GraphEndpoint(
+            new GraphAuthenticator(authority::get, verifier, store, directory),
+            store,
+            directory,
+            new GraphEndpoint.Organization("Selfsame", Bootstrap.DOMAIN),
+            clock,
+            ids,
+            audit.reports());
+    endpoint.start();
+    return endpoint;
   }
 
   private List<Provider> providers() {
@@ -282,7 +342,8 @@ public final class Selfsame implements AutoCloseable {
             managed,
             network,
             new AuthorizationProvider(home.tenantId()),
-            new ManagementGroups(home.tenantId()));
+            new ManagementGroups(home.tenantId()),
+            new InsightsProvider(home.tenantId(), config.audit().activityRetention()));
     ResourcesProvider.Installation installation =
         new ResourcesProvider.Installation(
             home.tenantId(), Bootstrap.DOMAIN, config.arm().unknownTypes());
@@ -294,7 +355,7 @@ public final class Selfsame implements AutoCloseable {
             laterCalls,
             () -> new CloudMetadata(this::origin, home.tenantId()).environment(),
             sealing(),
-            keep(new Outbound(config.outbound(), ids))::template);
+            outbound::template);
     all.add(new ResourcesProvider(identities, installation, workshop, others));
     return all;
   }
@@ -361,18 +422,19 @@ public final class Selfsame implements AutoCloseable {
     };
   }
 
-  private Handler door(List<Provider> providers, BoundListeners bound) {
+  private Handler door(BoundListeners bound) {
     ArmPipeline arm =
         new ArmPipeline(
             new ArmPipeline.Parts(
-                new Routes(providers, config.arm().unknownTypes()),
+                routes,
                 authenticator,
                 new RoleAccess(access, clock),
                 store,
                 clock,
                 ids,
                 new ResourceIdentity(directory),
-                home.tenantId()));
+                home.tenantId()),
+            audit.activity());
     calls.set(new ResourceCalls(arm, ids));
     TokenEndpoint token =
         new TokenEndpoint(
@@ -385,22 +447,53 @@ public final class Selfsame implements AutoCloseable {
                 audiences,
                 clock,
                 ids,
-                config.tokens().refreshLifetime()));
+                config.tokens().refreshLifetime(),
+                federation(),
+                new RegisteredRedirects(store)));
     Map<String, Handler> own =
-        Map.of("bindings", new BindingsEndpoint(bound), "keys", new KeysEndpoint(keys));
+        Map.of(
+            "bindings",
+            new BindingsEndpoint(bound),
+            "keys",
+            new KeysEndpoint(keys),
+            "sign-ins",
+            audit.reports(),
+            "audit",
+            audit.state());
     Handler guardedToken =
         new StoreAway(token, OAuthErrors::transientFault, OAuthErrors::transientFault);
     CloudMetadata cloud = new CloudMetadata(this::origin, home.tenantId());
-    FrontDoor door = new FrontDoor(arm, guardedToken, cloud, own, authenticator);
+    Handler guardedGraph = new StoreAway(graph, GraphErrors::unavailable, GraphErrors::unavailable);
+    FrontDoor door = new FrontDoor(arm, guardedToken, guardedGraph, cloud, own, authenticator);
     return new StoreAway(door, ArmErrors::unavailable, ArmErrors::outcomeUnknown);
+  }
+
+  private Federation federation() {
+    return new Federation(
+        verifier,
+        url -> {
+          try {
+            return outbound.fetch(url, Limits.DISCOVERY);
+          } catch (NotFetched e) {
+            throw new IssuerDocuments.Unavailable(e.reason().name());
+          }
+        });
   }
 
   private BoundListeners bound() {
     Mint mint =
         new Mint() {
           @Override
-          public Minted mint(dev.selfsame.directory.AssignedIdentity identity, String audience) {
-            TokenIssuer.Issued issued = issuer.forManagedIdentity(identity, audience);
+          public Minted mint(AssignedIdentity identity, String audience) {
+            return minted(issuer.forManagedIdentity(identity, audience));
+          }
+
+          @Override
+          public Minted mint(AssignedIdentity identity, String audience, VmBinding vm) {
+            return minted(issuer.forManagedIdentity(identity, audience, Audit.occasion(vm)));
+          }
+
+          private Minted minted(TokenIssuer.Issued issued) {
             return new Minted(
                 issued.token(), issued.issuedAt(), issued.notBefore(), issued.expiresAt());
           }

@@ -1,5 +1,6 @@
 package dev.selfsame;
 
+import dev.selfsame.arm.Routes;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.http.Handler;
 import dev.selfsame.key.SigningKeys;
@@ -24,6 +25,28 @@ public final class Inside {
 
   public static TokenIssuer issuer(Selfsame server) {
     return server.issuer();
+  }
+
+  /** What housekeeping does with deleted objects. */
+  public static void purge(Selfsame server) {
+    server
+        .store()
+        .write(
+            dev.selfsame.store.Gate.tenant(server.home().tenantId()),
+            tx -> {
+              server.graph().purgeDeleted(tx);
+              return true;
+            });
+  }
+
+  /** Returns when all that was noted before is in the logs. */
+  public static void flushLogs(Selfsame server) {
+    server.audit().recorder().flush();
+    server.audit().activity().flush();
+  }
+
+  public static Routes routes(Selfsame server) {
+    return server.routes();
   }
 
   public static Handler door(Selfsame server) {

@@ -1,6 +1,7 @@
 package dev.selfsame.arm;
 
 import dev.selfsame.error.ApiException;
+import dev.selfsame.error.ArmError;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Request;
@@ -38,6 +39,7 @@ public final class ArmPipeline implements Handler {
 
   private final String tenantId;
   private final Bench bench = new Bench();
+  private final ActivityLog activity;
 
   /** What the pipeline needs of the house. */
   public record Parts(
@@ -51,6 +53,14 @@ public final class ArmPipeline implements Handler {
       String tenantId) {}
 
   public ArmPipeline(Parts parts) {
+    this(parts, ActivityLog.NONE);
+  }
+
+  /**
+   * @param activity where writes are written down
+   */
+  public ArmPipeline(Parts parts, ActivityLog activity) {
+    this.activity = activity;
     this.routes = parts.routes();
     this.authenticator = parts.authenticator();
     this.access = parts.access();
@@ -70,7 +80,12 @@ public final class ArmPipeline implements Handler {
     Caller caller = authenticator.authenticate(request);
     access.prepare(caller);
     ApiVersion version = version(given);
-    return headers.add(answer(match, request, version, caller), request, caller);
+    try {
+      return headers.add(answer(match, request, version, caller), request, caller);
+    } catch (ApiException e) {
+      activity.refused(match, request, caller, e);
+      throw e;
+    }
   }
 
   private Response answer(Match match, Request request, ApiVersion version, Caller caller) {
@@ -78,11 +93,17 @@ public final class ArmPipeline implements Handler {
       case Match.OfResource one ->
           switch (request.method()) {
             case "GET", "HEAD" -> store.read(tx -> read(one, request, version, caller, tx));
-            default -> store.write(gate(one.id()), tx -> write(one, request, version, caller, tx));
+            default ->
+                store.write(
+                    gate(one.id()),
+                    tx ->
+                        noted(one, request, caller, write(one, request, version, caller, tx), tx));
           };
       case Match.OfList list -> store.read(tx -> list(list, request, version, caller, tx));
       case Match.OfAction action ->
-          store.write(gate(action.id()), tx -> act(action, request, version, caller, tx));
+          store.write(
+              gate(action.id()),
+              tx -> noted(action, request, caller, act(action, request, version, caller, tx), tx));
       case Match.OfRoute route -> route(route, request, version, caller);
     };
   }
@@ -99,9 +120,10 @@ public final class ArmPipeline implements Handler {
       case Match.OfResource one ->
           List.of("GET", "HEAD").contains(request.method())
               ? read(one, request, version, caller, tx)
-              : write(one, request, version, caller, tx);
+              : noted(one, request, caller, write(one, request, version, caller, tx), tx);
       case Match.OfList list -> list(list, request, version, caller, tx);
-      case Match.OfAction action -> act(action, request, version, caller, tx);
+      case Match.OfAction action ->
+          noted(action, request, caller, act(action, request, version, caller, tx), tx);
       case Match.OfRoute route -> within(route, request, version, caller, tx);
     };
   }
@@ -109,6 +131,30 @@ public final class ArmPipeline implements Handler {
   /** The check alone, for work in a caller's name that is no request of one resource. */
   void require(Caller caller, String action, String scope, Tx tx) {
     access.require(access.current(caller, tx), action, scope, tx);
+  }
+
+  private Response noted(Match match, Request request, Caller caller, Response response, Tx tx) {
+    return activity.done(match, request, caller, response, tx);
+  }
+
+  /** Writes down that a request inside an open transaction failed and was taken back alone. */
+  void failed(Request request, Caller caller, ArmError error, Tx tx) {
+    Match match;
+    try {
+      match =
+          routes.match(
+              request.method(), request.segments(), request.query("api-version").orElse(""));
+    } catch (ApiException e) {
+      return; // there is no such type: nothing that could be written down was asked for
+    }
+    activity.failed(match, request, caller, error, tx);
+  }
+
+  /** Writes down that a long operation was accepted inside an open transaction. */
+  void accepted(Request request, Caller caller, Tx tx) {
+    String given = request.query("api-version").orElse("");
+    Match match = routes.match(request.method(), request.segments(), given);
+    noted(match, request, caller, Response.empty(201).with("Azure-AsyncOperation", ""), tx);
   }
 
   private static ApiVersion version(String given) {
@@ -352,12 +398,16 @@ public final class ArmPipeline implements Handler {
     Route.AloneHandler alone = match.route().alone();
     if (alone != null) {
       store.read(tx -> {
-        access.require(caller, match.route().action(), RouteScope.of(match), tx);
+        access.require(caller, match.action(), RouteScope.of(match), tx);
         return true;
       });
       Route.Call call =
           call(match, request, version, caller, () -> store.read(tx -> access.reach(caller, tx)));
-      return bench.call(() -> alone.handle(call));
+      Response response = bench.call(() -> alone.handle(call));
+      if (match.route().action().endsWith("/action")) {
+        activity.apart(match, request, caller, response); // the others note it where they write
+      }
+      return response;
     }
     if (List.of("GET", "HEAD").contains(request.method())) {
       return store.read(tx -> within(match, request, version, caller, tx));
@@ -370,12 +420,10 @@ public final class ArmPipeline implements Handler {
   private Response within(
       Match.OfRoute match, Request request, ApiVersion version, Caller caller, Tx tx) {
     if (!match.route().open()) {
-      access.require(caller, match.route().action(), RouteScope.of(match), tx);
+      access.require(caller, match.action(), RouteScope.of(match), tx);
     }
-    return match
-        .route()
-        .handler()
-        .handle(call(match, request, version, caller, () -> access.reach(caller, tx)), tx);
+    Route.Call call = call(match, request, version, caller, () -> access.reach(caller, tx));
+    return noted(match, request, caller, match.route().handler().handle(call, tx), tx);
   }
 
   private Route.Call call(
@@ -384,6 +432,13 @@ public final class ArmPipeline implements Handler {
       ApiVersion version,
       Caller caller,
       Supplier<Reach> reach) {
-    return new Route.Call(request, match.variables(), version, caller, clock.millis(), reach);
+    return new Route.Call(
+        request,
+        match.variables(),
+        version,
+        caller,
+        clock.millis(),
+        reach,
+        (response, tx) -> noted(match, request, caller, response, tx));
   }
 }

@@ -5,7 +5,10 @@ import dev.selfsame.model.ResourceId;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,9 +16,11 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Members of {@code properties} that services other than ours answer with and templates read, such
  * as {@code primaryEndpoints} of a storage account: what follows from the name alone. Nothing
- * answers at these addresses. A member that the client sent stays as it was sent.
+ * answers at these addresses. A member that the client sent stays as it was sent; with a {@code ?}
+ * at the end of its name one is added to, if the client sent it.
  */
 public final class KnownAnswers {
+  private static final Pattern BESIDE = Pattern.compile("\\{=(\\w+)}");
   private static final Map<String, ObjectNode> BY_TYPE = new HashMap<>();
 
   static {
@@ -29,18 +34,38 @@ public final class KnownAnswers {
   static ObjectNode add(Resource resource, ObjectNode body) {
     ObjectNode known = BY_TYPE.get(ResourceId.lower(resource.type()));
     if (known != null && body.get("properties") instanceof ObjectNode properties) {
-      known
-          .properties()
-          .forEach(one -> {
-            if (!properties.has(one.getKey())) {
-              properties.set(one.getKey(), filled(one.getValue(), resource));
-            }
-          });
+      add(known, properties, resource);
     }
     if (body.get("sku") instanceof ObjectNode sku) {
       tier(resource.type(), sku);
     }
     return body;
+  }
+
+  private static void add(ObjectNode known, ObjectNode to, Resource resource) {
+    for (Map.Entry<String, JsonNode> one : known.properties()) {
+      String name = one.getKey();
+      if (name.endsWith("?")) {
+        if (to.get(name.substring(0, name.length() - 1)) instanceof ObjectNode sent) {
+          add((ObjectNode) one.getValue(), sent, resource);
+        }
+      } else if (!to.has(name)) {
+        JsonNode filled = filled(one.getValue(), resource);
+        beside(filled, to).ifPresent(value -> to.set(name, value));
+      }
+    }
+  }
+
+  /** With {@code {=x}} as what the client sent for x beside it; empty when it sent nothing. */
+  private static Optional<JsonNode> beside(JsonNode filled, ObjectNode sent) {
+    Matcher asked = BESIDE.matcher(filled.asString(""));
+    if (!asked.find()) {
+      return Optional.of(filled);
+    }
+    String value = sent.path(asked.group(1)).asString("");
+    return value.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Json.object().stringNode(filled.asString().replace(asked.group(), value)));
   }
 
   /** The tier of a storage account stands in the name of its SKU: {@code Standard_LRS}. */

@@ -2,6 +2,7 @@ package dev.selfsame.arm;
 
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.json.Json;
+import dev.selfsame.model.ImpliedChildren;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
@@ -27,7 +28,8 @@ final class Locate {
   }
 
   static void requireParent(ResourceId id, Tx tx) {
-    if (id.types().size() > 1 && tx.resources().find(id.parentKey()).isEmpty()) {
+    if (id.types().size() > 1
+        && !ImpliedChildren.there(id.parentKey(), key -> tx.resources().find(key).isPresent())) {
       throw ArmErrors.parentResourceNotFound(id.names().get(id.names().size() - 2));
     }
   }

@@ -21,5 +21,12 @@ public sealed interface Match {
       implements Match {}
 
   /** A route that is not a resource's. */
-  record OfRoute(Route route, Map<String, String> variables) implements Match {}
+  record OfRoute(Route route, Map<String, String> variables) implements Match {
+    /** The RBAC action; a provider's own name may be part of it. */
+    String action() {
+      return route
+          .action()
+          .replace("{namespace}", variables.getOrDefault("namespace", "{namespace}"));
+    }
+  }
 }

@@ -1,5 +1,6 @@
 package dev.selfsame.arm;
 
+import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
@@ -81,21 +82,35 @@ public final class ResourceCalls {
     return Json.parse(send("POST", call, id.value() + "/" + action, bytes, tx).body());
   }
 
+  /** Writes down that a {@link #put} of this body failed and that its part was taken back. */
+  public void failed(Call call, ResourceId id, @Nullable ObjectNode body, ArmError error, Tx tx) {
+    byte[] bytes = body == null ? new byte[0] : Json.write(body);
+    String method = body == null ? "DELETE" : "PUT";
+    pipeline.failed(request(method, call, id.value(), bytes), call.caller(), error, tx);
+  }
+
+  /** Writes down that work on this resource, which has an operation, was begun without a call. */
+  public void accepted(Call call, ResourceId id, Tx tx) {
+    pipeline.accepted(request("PUT", call, id.value(), new byte[0]), call.caller(), tx);
+  }
+
   private Response send(String method, Call call, String path, byte[] body, Tx tx) {
+    return pipeline.inside(request(method, call, path, body), call.caller(), tx);
+  }
+
+  private Request request(String method, Call call, String path, byte[] body) {
     String requestId = ids.label();
     List<String> segments = List.of(path.substring(1).split("/", -1));
-    Request request =
-        new Request(
-            method,
-            "",
-            path,
-            segments,
-            List.of(new Request.Parameter("api-version", call.apiVersion())),
-            Map.of(),
-            body,
-            requestId,
-            call.correlationId());
-    return pipeline.inside(request, call.caller(), tx);
+    return new Request(
+        method,
+        "",
+        path,
+        segments,
+        List.of(new Request.Parameter("api-version", call.apiVersion())),
+        Map.of(),
+        body,
+        requestId,
+        call.correlationId());
   }
 
   private static Written written(Response response, ResourceId id, Tx tx) {

@@ -6,6 +6,7 @@ import dev.selfsame.http.Response;
 import dev.selfsame.model.ApiVersion;
 import dev.selfsame.store.Tx;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param template such as {@code
  *     /subscriptions/{subscriptionId}/providers/Microsoft.Compute/locations/{location}/vmSizes};
  *     matched without case; a leading {@code {scope}} takes any number of segments
- * @param action the RBAC action, checked at the longest part of the path that is a scope
+ * @param action the RBAC action, checked at the longest part of the path that is a scope; {@code
+ *     {namespace}} in it stands for the path's
  * @param open true when any authenticated principal may call it (the answer holds only what it may
  *     see)
  */
@@ -82,17 +84,28 @@ public record Route(
     Response handle(Call call, Tx tx);
   }
 
-  /** A matched call; {@code variables} by template name, decoded, in the caller's casing. */
+  /**
+   * A matched call; {@code variables} by template name, decoded, in the caller's casing.
+   *
+   * @param noted for a handler that opens its own transaction to write: called in it, with the
+   *     answer that will be given, so that the activity log has it
+   */
   public record Call(
       Request request,
       Map<String, String> variables,
       ApiVersion apiVersion,
       Caller caller,
       long now,
-      Supplier<Reach> access) {
+      Supplier<Reach> access,
+      BiConsumer<Response, Tx> noted) {
     /** What the caller may do. */
     public Reach reach() {
       return access.get();
+    }
+
+    /** Notes that a long operation was accepted. */
+    public void accepted(Tx tx) {
+      noted.accept(Response.empty(201).with("Azure-AsyncOperation", ""), tx);
     }
   }
 }

@@ -56,6 +56,7 @@ public final class Cli implements Runnable {
     commands.put("vm", VmCommand.class);
     commands.put("token-inspect", TokenInspectCommand.class);
     commands.put("keys", KeysCommand.class);
+    commands.put("sign-ins", SignInsCommand.class);
     commands.put("check", CheckCommand.class);
     commands.put("version", VersionCommand.class);
     return commands;

@@ -13,7 +13,16 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Demo {
   private static final String COMPUTE = "?api-version=2024-11-01";
+  private static final String GROUPS = "?api-version=2024-11-01";
   private static final String IDENTITY = "?api-version=2023-01-31";
+
+  /** Any GUID names a role assignment. */
+  private static final String ASSIGNMENT =
+      "/providers/Microsoft.Authorization/roleAssignments/2c9e1f5e-6a0b-4d57-9d2f-1b7a4c3e8f60?api-version=2022-04-01";
+
+  /** The built-in role Reader. */
+  private static final String READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+
   private static final String AUDIENCE = "https://management.azure.com/";
   private static final int POLLS_MAX = 200;
 
@@ -45,8 +54,7 @@ final class Demo {
     fact("subscription", server.subscriptionId());
 
     say("A resource group");
-    remote.require(
-        "PUT", group + "?api-version=2024-11-01", Json.object().put("location", "westeurope"));
+    remote.require("PUT", group + GROUPS, Json.object().put("location", "westeurope"));
     fact("id", group);
 
     say("A VM with a system-assigned identity");
@@ -95,19 +103,18 @@ final class Demo {
     fact(
         "GET /tenants",
         tenants.status() + ": " + tenants.body().path("value").path(0).path("tenantId").asString());
-    Remote.Answer refused = remote.arm("GET", group + "?api-version=2024-11-01", null, token);
-    require(
-        "the identity has no rights yet",
-        refused.status() == 403
-            && refused
-                .body()
-                .path("error")
-                .path("code")
-                .asString("")
-                .equals("AuthorizationFailed"));
+    refused("GET", group + GROUPS, token, "it has no role yet");
     fact(
         "GET the group",
         "403 AuthorizationFailed for " + principalId + ", as it should: nobody gave it a role");
+
+    say("It is given the role Reader on its group, and may read there, no more");
+    remote.require("PUT", group + ASSIGNMENT, reader(principalId));
+    Remote.Answer read = remote.arm("GET", group + GROUPS, null, token);
+    require("the role holds at once", read.status() == 200);
+    fact("GET the group", "200: " + read.body().path("name").asString());
+    refused("DELETE", vm + COMPUTE, token, "a reader may not delete");
+    fact("DELETE the VM", "403 AuthorizationFailed");
 
     say("The user-assigned identity's token, by client_id");
     Remote.Answer other = token(metadata, "&client_id=" + userClientId);
@@ -141,6 +148,23 @@ final class Demo {
         "401 " + dead.body().path("error").path("code").asString(""));
     out.println();
     out.println("Done: " + step + " steps, all as they should be.");
+  }
+
+  private void refused(String method, String path, String token, String why) {
+    Remote.Answer answer = remote.arm(method, path, null, token);
+    boolean so =
+        answer.status() == 403
+            && answer.body().path("error").path("code").asString("").equals("AuthorizationFailed");
+    require(why, so);
+  }
+
+  private ObjectNode reader(String principalId) {
+    ObjectNode body = Json.object();
+    body.putObject("properties")
+        .put("roleDefinitionId", "/providers/Microsoft.Authorization/roleDefinitions/" + READER)
+        .put("principalId", principalId)
+        .put("principalType", "ServicePrincipal");
+    return body;
   }
 
   private void verify(String token, String principalId) {

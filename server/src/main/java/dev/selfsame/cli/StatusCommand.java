@@ -40,7 +40,9 @@ final class StatusCommand implements Callable<Integer> {
       if (answered != 200) {
         throw new Exit.Ended(Exit.FAILED, "The server answers " + answered);
       }
+      server.put("alarms", remote.require("GET", "/selfsame/audit", null).path("alarms").asInt(0));
     }
+    int alarms = server.path("alarms").asInt(0);
     if (place.json) {
       parts.out().println(Json.text(server.put("running", true)));
     } else {
@@ -52,6 +54,14 @@ final class StatusCommand implements Callable<Integer> {
                   + " (process "
                   + server.path("pid").asLong()
                   + ").");
+      if (alarms > 0) {
+        parts
+            .out()
+            .println(
+                "ALARM: "
+                    + alarms
+                    + " tokens were presented that were never issued here; see docs/howto/audit.md.");
+      }
     }
     return Exit.OK;
   }

@@ -15,7 +15,8 @@ public record Config(
     Imds imds,
     Arm arm,
     Rbac rbac,
-    Outbound outbound) {
+    Outbound outbound,
+    Audit audit) {
 
   /**
    * The front door.
@@ -117,4 +118,13 @@ public record Config(
    * @param caFile PEM with further authorities; null for the machine's alone
    */
   public record Outbound(List<String> allow, @Nullable Path caFile) {}
+
+  /**
+   * The logs.
+   *
+   * @param strict a token leaves only after its record is durable
+   * @param activityRetention how long events of the activity log are kept
+   * @param signInRetention how long sign-ins are kept; longer than any token lives
+   */
+  public record Audit(boolean strict, Duration activityRetention, Duration signInRetention) {}
 }

@@ -159,7 +159,22 @@ public final class Settings {
               "outbound.ca-file",
               FILE,
               "",
-              "PEM with further authorities for those servers' certificates."));
+              "PEM with further authorities for those servers' certificates."),
+          of(
+              "audit.strict",
+              FLAG,
+              "false",
+              "A token leaves only after its record in the sign-in log is durable."),
+          of(
+              "audit.activity-retention",
+              DURATION,
+              "90d",
+              "How long events of the activity log are kept."),
+          of(
+              "audit.sign-in-retention",
+              DURATION,
+              "30d",
+              "How long sign-ins are kept; at least an hour longer than any access token lives."));
 
   private Settings() {}
 
@@ -305,7 +320,18 @@ public final class Settings {
               flag("imds.rate-limit"), duration("imds.serve-without-store"), text("imds.host")),
           new Config.Arm(flag("arm.unknown-types"), count("arm.body-bytes-max")),
           new Config.Rbac(duration("rbac.propagation-delay")),
-          new Config.Outbound(list("outbound.allow"), file("outbound.ca-file")));
+          new Config.Outbound(list("outbound.allow"), file("outbound.ca-file")),
+          audit());
+    }
+
+    private Config.Audit audit() {
+      Duration kept = duration("audit.sign-in-retention");
+      for (String life : List.of("tokens.managed-identity-lifetime", "tokens.client-lifetime")) {
+        if (kept.compareTo(duration(life).plusHours(1)) < 0) {
+          throw bad("audit.sign-in-retention", "at least " + life + " and an hour is needed");
+        }
+      }
+      return new Config.Audit(flag("audit.strict"), duration("audit.activity-retention"), kept);
     }
 
     private String raw(String key) {

@@ -79,8 +79,105 @@ public final class Directory {
         .ifPresent(row -> {
           long now = clock.millis();
           tx.refreshTokens().revokePrincipal(objectId, now);
+          tx.sessions().deleteOf(objectId);
           put(tx, row, now / 1000, null);
         });
+  }
+
+  /**
+   * A new principal that is no managed identity.
+   *
+   * @param kind {@code User}, {@code Group} or {@code Application}
+   * @param clientId of an application; null where there is none
+   */
+  public PrincipalRow create(
+      Tx tx,
+      String kind,
+      @Nullable String clientId,
+      String displayName,
+      @Nullable String userPrincipalName) {
+    long now = clock.millis();
+    PrincipalRow row =
+        new PrincipalRow(
+            ids.guid(),
+            clientId == null ? ids.guid() : clientId,
+            tenant,
+            kind,
+            displayName,
+            null,
+            false,
+            userPrincipalName,
+            false,
+            0,
+            now,
+            null);
+    tx.principals().put(row);
+    tx.changes().add("principal", row.objectId(), now);
+    return row;
+  }
+
+  /** Gives a principal other names. */
+  public void rename(
+      Tx tx, PrincipalRow row, String displayName, @Nullable String userPrincipalName) {
+    tx.principals()
+        .put(
+            new PrincipalRow(
+                row.objectId(),
+                row.clientId(),
+                row.tenantId(),
+                row.kind(),
+                displayName,
+                row.resourceKey(),
+                row.userAssigned(),
+                userPrincipalName,
+                row.owner(),
+                row.tokensValidFrom(),
+                row.createdAt(),
+                row.deletedAt()));
+    tx.changes().add("principal", row.objectId(), clock.millis());
+  }
+
+  /**
+   * A principal that is no managed identity is deleted: its refresh tokens end, and what it was a
+   * member of or had as members counts no more.
+   */
+  public void end(Tx tx, String objectId) {
+    long now = clock.millis();
+    tx.refreshTokens().revokePrincipal(objectId, now);
+    delete(tx, objectId);
+    tx.changes().add("membership", objectId, now);
+  }
+
+  /** Removes a principal and all that hangs on it, for good. */
+  public void purge(Tx tx, String objectId) {
+    long now = clock.millis();
+    tx.refreshTokens().revokePrincipal(objectId, now);
+    Registrations.forget(tx, objectId);
+    tx.principals().delete(objectId);
+    tx.changes().add("principal", objectId, now);
+    tx.changes().add("membership", objectId, now);
+  }
+
+  /** Takes a soft delete back. */
+  public void restore(Tx tx, PrincipalRow row) {
+    tx.changes().add("membership", row.objectId(), clock.millis());
+    put(tx, row, row.tokensValidFrom(), null);
+  }
+
+  /**
+   * Whether a principal may sign in. One that may not keeps no tokens either: those it has are
+   * refused from the next second on.
+   */
+  public void enable(Tx tx, String objectId, boolean enabled) {
+    if (enabled != tx.principals().disabled(objectId)) {
+      return;
+    }
+    tx.principals().disable(objectId, !enabled);
+    if (enabled) {
+      tx.changes().add("principal", objectId, clock.millis());
+    } else {
+      revokeTokens(tx, objectId);
+    }
   }
 
   private void put(Tx tx, PrincipalRow row, long tokensValidFrom, @Nullable Long deletedAt) {

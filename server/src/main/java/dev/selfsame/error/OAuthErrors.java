@@ -187,6 +187,24 @@ public final class OAuthErrors {
         "Error validating credentials due to invalid username or password.");
   }
 
+  /** A user whose {@code accountEnabled} is false; E31. */
+  public static ApiException accountDisabled() {
+    return error(
+        400,
+        "invalid_grant",
+        50057,
+        "The user account is disabled. The account has been disabled by an administrator.");
+  }
+
+  /** A service principal whose {@code accountEnabled} is false; E31. */
+  public static ApiException applicationDisabled(String clientId, String displayName) {
+    return error(
+        401,
+        "unauthorized_client",
+        7000112,
+        "Application '" + clientId + "'(" + shown(displayName) + ") is disabled.");
+  }
+
   public static ApiException accountLocked() {
     return error(
         400,

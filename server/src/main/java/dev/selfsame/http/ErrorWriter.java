@@ -2,6 +2,7 @@ package dev.selfsame.http;
 
 import dev.selfsame.error.ApiError;
 import dev.selfsame.error.ArmError;
+import dev.selfsame.error.GraphError;
 import dev.selfsame.error.ImdsError;
 import dev.selfsame.error.OAuthError;
 import dev.selfsame.json.Json;
@@ -18,6 +19,9 @@ public final class ErrorWriter {
   private static final DateTimeFormatter ENTRA_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss'Z'", java.util.Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter GRAPH_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss", java.util.Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
   private final Clock clock;
 
   public ErrorWriter(Clock clock) {
@@ -31,6 +35,7 @@ public final class ErrorWriter {
           answer(arm.status(), Json.object().set("error", Json.error(arm)), arm.headers());
       case OAuthError oauth -> oauth(oauth, requestId, correlationId);
       case ImdsError imds -> imds(imds);
+      case GraphError graph -> graph(graph, requestId);
     };
   }
 
@@ -68,6 +73,26 @@ public final class ErrorWriter {
       error.newestVersions().forEach(versions::add);
     }
     return answer(error.status(), node, error.headers());
+  }
+
+  private Response graph(GraphError error, String requestId) {
+    ObjectNode node = Json.object().put("code", error.code()).put("message", error.message());
+    if (!error.details().isEmpty()) {
+      ArrayNode details = node.putArray("details");
+      for (GraphError.Detail detail : error.details()) {
+        ObjectNode one =
+            details.addObject().put("code", detail.code()).put("message", detail.message());
+        if (detail.target() != null) {
+          one.put("target", detail.target());
+        }
+      }
+    }
+    String client = error.clientRequestId();
+    node.putObject("innerError")
+        .put("date", GRAPH_TIME.format(clock.instant()))
+        .put("request-id", requestId)
+        .put("client-request-id", client == null ? requestId : client);
+    return answer(error.status(), Json.object().set("error", node), error.headers());
   }
 
   private static Response answer(

@@ -223,7 +223,8 @@ public final class Listener implements AutoCloseable {
         headers,
         body,
         requestId,
-        correlationId);
+        correlationId,
+        from.remotePeer().address());
   }
 
   private static byte[] body(ServerRequest from, int limit) {

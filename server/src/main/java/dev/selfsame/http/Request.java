@@ -1,8 +1,11 @@
 package dev.selfsame.http;
 
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request, parsed once.
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param requestId made by us, a GUID
  * @param correlationId the client's {@code x-ms-correlation-request-id} when it is well formed,
  *     else the request id
+ * @param from the other end of the connection; null when there is none
  */
 public record Request(
     String method,
@@ -29,7 +33,22 @@ public record Request(
     Map<String, List<String>> headers,
     byte[] body,
     String requestId,
-    String correlationId) {
+    String correlationId,
+    @Nullable SocketAddress from) {
+
+  /** A request that came over no connection. */
+  public Request(
+      String method,
+      String origin,
+      String path,
+      List<String> segments,
+      List<Parameter> query,
+      Map<String, List<String>> headers,
+      byte[] body,
+      String requestId,
+      String correlationId) {
+    this(method, origin, path, segments, query, headers, body, requestId, correlationId, null);
+  }
 
   /** A query or form parameter, decoded. */
   public record Parameter(String name, String value) {}
@@ -48,5 +67,12 @@ public record Request(
       }
     }
     return Optional.empty();
+  }
+
+  /** The client's address as text, such as {@code 10.0.0.4}; empty when there is none. */
+  public String peer() {
+    return from instanceof InetSocketAddress socket && socket.getAddress() != null
+        ? socket.getAddress().getHostAddress()
+        : "";
   }
 }

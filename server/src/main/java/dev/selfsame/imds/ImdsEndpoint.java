@@ -153,12 +153,12 @@ public final class ImdsEndpoint {
       throw ImdsErrors.badBypassCache().exception();
     }
     AssignedIdentity identity = choose(vm, selector);
-    return cache.answer(vm.vmKey(), identity, resource, bypass != null);
+    return cache.answer(vm, identity, resource, bypass != null);
   }
 
   /** A token for a form that shapes its own answer. */
   TokenAnswer tokenFor(VmBinding vm, IdentitySelector selector, String resource) {
-    return cache.token(vm.vmKey(), choose(vm, selector), resource, false);
+    return cache.token(vm, choose(vm, selector), resource, false);
   }
 
   /** Runs within the VM's limits. */

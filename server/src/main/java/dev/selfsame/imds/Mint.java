@@ -1,6 +1,7 @@
 package dev.selfsame.imds;
 
 import dev.selfsame.directory.AssignedIdentity;
+import dev.selfsame.directory.VmBinding;
 
 /** Signs tokens for managed identities. The composition root joins it to the token room. */
 public interface Mint {
@@ -12,6 +13,11 @@ public interface Mint {
    *     known
    */
   Minted mint(AssignedIdentity identity, String audience);
+
+  /** The same, knowing through which channel the machine asks. */
+  default Minted mint(AssignedIdentity identity, String audience, VmBinding vm) {
+    return mint(identity, audience);
+  }
 
   /**
    * Changes when a key was revoked: tokens signed under another generation are not served again.

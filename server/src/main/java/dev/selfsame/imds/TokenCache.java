@@ -1,6 +1,7 @@
 package dev.selfsame.imds;
 
 import dev.selfsame.directory.AssignedIdentity;
+import dev.selfsame.directory.VmBinding;
 import dev.selfsame.http.Response;
 import dev.selfsame.imds.Mint.Minted;
 import java.time.Clock;
@@ -32,41 +33,41 @@ final class TokenCache {
   }
 
   /** The answer for this second. {@code anew} skips what is kept. */
-  Response answer(String vmKey, AssignedIdentity identity, String audience, boolean anew) {
-    return token(vmKey, identity, audience, anew).imds(clock.instant().getEpochSecond());
+  Response answer(VmBinding vm, AssignedIdentity identity, String audience, boolean anew) {
+    return token(vm, identity, audience, anew).imds(clock.instant().getEpochSecond());
   }
 
-  TokenAnswer token(String vmKey, AssignedIdentity identity, String audience, boolean anew) {
-    Key key = new Key(vmKey, identity.objectId(), audience);
+  TokenAnswer token(VmBinding vm, AssignedIdentity identity, String audience, boolean anew) {
+    Key key = new Key(vm.vmKey(), identity.objectId(), audience);
     long generation = mint.keyGeneration();
     TokenAnswer kept = anew ? null : answers.get(key);
     long now = clock.instant().getEpochSecond();
     if (kept == null || !kept.serves(identity, generation, now)) {
-      return anew ? minted(key, identity, generation) : shared(key, identity, generation);
+      return anew ? minted(vm, key, identity, generation) : shared(vm, key, identity, generation);
     }
-    return now < kept.refreshAt() ? kept : refreshed(key, kept, identity, generation);
+    return now < kept.refreshAt() ? kept : refreshed(vm, key, kept, identity, generation);
   }
 
   /** The old token still works: nobody waits for, or fails by, the new one but who asks first. */
   private TokenAnswer refreshed(
-      Key key, TokenAnswer old, AssignedIdentity identity, long generation) {
+      VmBinding vm, Key key, TokenAnswer old, AssignedIdentity identity, long generation) {
     if (flights.containsKey(key)) {
       return old;
     }
     try {
-      return shared(key, identity, generation);
+      return shared(vm, key, identity, generation);
     } catch (RuntimeException e) {
       return old;
     }
   }
 
-  private TokenAnswer shared(Key key, AssignedIdentity identity, long generation) {
+  private TokenAnswer shared(VmBinding vm, Key key, AssignedIdentity identity, long generation) {
     CompletableFuture<TokenAnswer> mine = new CompletableFuture<>();
     CompletableFuture<TokenAnswer> first = flights.putIfAbsent(key, mine);
     if (first != null) {
       TokenAnswer theirs = await(first);
       boolean serves = theirs.serves(identity, generation, clock.instant().getEpochSecond());
-      return serves ? theirs : minted(key, identity, generation);
+      return serves ? theirs : minted(vm, key, identity, generation);
     }
     try {
       // A flight may have landed between our look at the cache and our start.
@@ -75,7 +76,7 @@ final class TokenCache {
       TokenAnswer answer =
           landed != null && landed.serves(identity, generation, now) && now < landed.refreshAt()
               ? landed
-              : minted(key, identity, generation);
+              : minted(vm, key, identity, generation);
       mine.complete(answer);
       return answer;
     } catch (Throwable e) {
@@ -86,8 +87,8 @@ final class TokenCache {
     }
   }
 
-  private TokenAnswer minted(Key key, AssignedIdentity identity, long generation) {
-    Minted minted = mint.mint(identity, key.audience());
+  private TokenAnswer minted(VmBinding vm, Key key, AssignedIdentity identity, long generation) {
+    Minted minted = mint.mint(identity, key.audience(), vm);
     TokenAnswer answer = new TokenAnswer(minted, identity, key.audience(), generation);
     if (answers.size() >= ENTRIES_MAX) {
       answers.keySet().stream().limit(ENTRIES_MAX / 100).forEach(answers::remove);

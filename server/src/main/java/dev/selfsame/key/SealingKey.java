@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -65,6 +66,17 @@ public final class SealingKey {
           e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM is missing from this Java runtime", e);
+    }
+  }
+
+  /** A key of 32 bytes for another purpose; tells nothing of this one. */
+  public byte[] derive(String purpose) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key.getEncoded(), "HmacSHA256"));
+      return mac.doFinal(("selfsame " + purpose).getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("HMAC is missing from this Java runtime", e);
     }
   }
 

@@ -11,10 +11,10 @@ final class FederatedCredentialsTable implements FederatedCredentials {
 
   private static final String UPSERT =
       """
-      INSERT INTO federated_credentials (resource_key, object_id, issuer, subject, audience)
-      VALUES (?, ?, ?, ?, ?)
+      INSERT INTO federated_credentials (resource_key, object_id, issuer, subject, audience, expression)
+      VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (resource_key) DO UPDATE SET object_id = excluded.object_id, issuer = excluded.issuer,
-        subject = excluded.subject, audience = excluded.audience\
+        subject = excluded.subject, audience = excluded.audience, expression = excluded.expression\
       """;
 
   private final Sql sql;
@@ -32,7 +32,13 @@ final class FederatedCredentialsTable implements FederatedCredentials {
   @Override
   public void put(FederatedCredentialRow row) {
     sql.update(
-        UPSERT, row.resourceKey(), row.objectId(), row.issuer(), row.subject(), row.audience());
+        UPSERT,
+        row.resourceKey(),
+        row.objectId(),
+        row.issuer(),
+        row.subject(),
+        row.audience(),
+        row.expression());
   }
 
   @Override
@@ -61,6 +67,7 @@ final class FederatedCredentialsTable implements FederatedCredentials {
         row.getString("object_id"),
         row.getString("issuer"),
         row.getString("subject"),
-        row.getString("audience"));
+        row.getString("audience"),
+        row.getString("expression"));
   }
 }

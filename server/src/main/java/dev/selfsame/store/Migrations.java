@@ -26,7 +26,10 @@ public final class Migrations {
           "V001__start.sql",
           "V002__documents.sql",
           "V003__role_assignments.sql",
-          "V004__graph.sql");
+          "V004__graph.sql",
+          "V005__federated_expressions.sql",
+          "V006__sign_in.sql",
+          "V007__audit.sql");
 
   private Migrations() {}
 

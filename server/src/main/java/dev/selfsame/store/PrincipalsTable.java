@@ -81,6 +81,61 @@ final class PrincipalsTable implements Principals {
         SELECT + "object_id > ? ORDER BY object_id LIMIT ?", PrincipalsTable::row, after, limit);
   }
 
+  @Override
+  public List<PrincipalRow> ofKinds(
+      String kind, String orKind, @Nullable String afterObjectId, int limit) {
+    return sql.list(
+        SELECT + "kind IN (?, ?) AND object_id > ? ORDER BY object_id LIMIT ?",
+        PrincipalsTable::row,
+        kind,
+        orKind,
+        afterObjectId == null ? "" : afterObjectId,
+        limit);
+  }
+
+  @Override
+  public List<PrincipalRow> named(String displayName, @Nullable String afterObjectId, int limit) {
+    return sql.list(
+        SELECT + "lower(display_name) = lower(?) AND object_id > ? ORDER BY object_id LIMIT ?",
+        PrincipalsTable::row,
+        displayName,
+        afterObjectId == null ? "" : afterObjectId,
+        limit);
+  }
+
+  @Override
+  public List<PrincipalRow> deletedBefore(long at, int limit) {
+    return sql.list(
+        SELECT + "deleted_at IS NOT NULL AND deleted_at < ? ORDER BY deleted_at, object_id LIMIT ?",
+        PrincipalsTable::row,
+        at,
+        limit);
+  }
+
+  @Override
+  public boolean delete(String objectId) {
+    sql.update("DELETE FROM disabled_principals WHERE object_id = ?", objectId);
+    return sql.touched("DELETE FROM principals WHERE object_id = ?", objectId);
+  }
+
+  @Override
+  public boolean disabled(String objectId) {
+    return sql.one(
+            "SELECT object_id FROM disabled_principals WHERE object_id = ?",
+            row -> row.getString("object_id"),
+            objectId)
+        .isPresent();
+  }
+
+  @Override
+  public void disable(String objectId, boolean disabled) {
+    sql.update(
+        disabled
+            ? "INSERT INTO disabled_principals (object_id) VALUES (?) ON CONFLICT (object_id) DO NOTHING"
+            : "DELETE FROM disabled_principals WHERE object_id = ?",
+        objectId);
+  }
+
   private static PrincipalRow row(ResultSet row) throws SQLException {
     return new PrincipalRow(
         row.getString("object_id"),

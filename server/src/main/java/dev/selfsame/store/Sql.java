@@ -113,6 +113,22 @@ final class Sql {
     }
   }
 
+  /** Runs one changing statement for each set of values, in one trip to the database. */
+  void batch(String text, List<@Nullable Object[]> rows) {
+    try {
+      PreparedStatement statement = null;
+      for (@Nullable Object[] values : rows) {
+        statement = bound(text, values);
+        statement.addBatch();
+      }
+      if (statement != null) {
+        statement.executeBatch();
+      }
+    } catch (SQLException e) {
+      throw failure(e);
+    }
+  }
+
   /** Whether a changing statement touched any row. */
   boolean touched(String text, @Nullable Object... values) {
     return update(text, values) > 0;

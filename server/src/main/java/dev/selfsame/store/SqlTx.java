@@ -23,6 +23,16 @@ public final class SqlTx implements Tx {
   private final DocumentsTable documents;
   private final MembershipsTable memberships;
   private final RoleAssignmentsTable roleAssignments;
+  private final GraphObjectsTable graphObjects;
+  private final AppRoleAssignmentsTable appRoleAssignments;
+  private final PermissionGrantsTable permissionGrants;
+  private final ActivityTable activity;
+  private final SignInsTable signIns;
+  private final AuditChainsTable auditChains;
+  private final SessionsTable sessions;
+  private final TokenFamiliesTable tokenFamilies;
+  private final AuthorizationCodesTable authorizationCodes;
+  private final DeviceCodesTable deviceCodes;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -40,6 +50,16 @@ public final class SqlTx implements Tx {
     documents = new DocumentsTable(sql);
     memberships = new MembershipsTable(sql);
     roleAssignments = new RoleAssignmentsTable(sql);
+    graphObjects = new GraphObjectsTable(sql);
+    appRoleAssignments = new AppRoleAssignmentsTable(sql);
+    permissionGrants = new PermissionGrantsTable(sql);
+    activity = new ActivityTable(sql);
+    signIns = new SignInsTable(sql);
+    auditChains = new AuditChainsTable(sql);
+    sessions = new SessionsTable(sql);
+    tokenFamilies = new TokenFamiliesTable(sql);
+    authorizationCodes = new AuthorizationCodesTable(sql);
+    deviceCodes = new DeviceCodesTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -131,6 +151,56 @@ public final class SqlTx implements Tx {
   @Override
   public RoleAssignments roleAssignments() {
     return roleAssignments;
+  }
+
+  @Override
+  public GraphObjects graphObjects() {
+    return graphObjects;
+  }
+
+  @Override
+  public AppRoleAssignments appRoleAssignments() {
+    return appRoleAssignments;
+  }
+
+  @Override
+  public PermissionGrants permissionGrants() {
+    return permissionGrants;
+  }
+
+  @Override
+  public Activity activity() {
+    return activity;
+  }
+
+  @Override
+  public SignIns signIns() {
+    return signIns;
+  }
+
+  @Override
+  public AuditChains auditChains() {
+    return auditChains;
+  }
+
+  @Override
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  @Override
+  public TokenFamilies tokenFamilies() {
+    return tokenFamilies;
+  }
+
+  @Override
+  public AuthorizationCodes authorizationCodes() {
+    return authorizationCodes;
+  }
+
+  @Override
+  public DeviceCodes deviceCodes() {
+    return deviceCodes;
   }
 
   @Override

@@ -34,6 +34,26 @@ public interface Tx {
 
   RoleAssignments roleAssignments();
 
+  GraphObjects graphObjects();
+
+  AppRoleAssignments appRoleAssignments();
+
+  PermissionGrants permissionGrants();
+
+  Activity activity();
+
+  SignIns signIns();
+
+  AuditChains auditChains();
+
+  Sessions sessions();
+
+  TokenFamilies tokenFamilies();
+
+  AuthorizationCodes authorizationCodes();
+
+  DeviceCodes deviceCodes();
+
   /**
    * Runs part of the transaction so that its failure takes back that part alone: an exception
    * passes on, what was written before it stays. A failure of the store itself is not a part's

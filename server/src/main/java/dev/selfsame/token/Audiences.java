@@ -1,5 +1,6 @@
 package dev.selfsame.token;
 
+import dev.selfsame.directory.AppRoles;
 import dev.selfsame.directory.Directory;
 import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.store.Store;
@@ -19,6 +20,11 @@ import java.util.regex.Pattern;
 public final class Audiences {
   /** The application id of Azure resource manager. */
   static final String ARM_APP = "797f4846-ba00-4fd7-ba43-dac1f8f63013";
+
+  /** For whom tokens are that vouch in the exchange: by its URI, and by its application id. */
+  static final String EXCHANGE = "api://AzureADTokenExchange";
+
+  static final String EXCHANGE_APP = "fb60f99c-7a34-4190-8149-302f77469936";
 
   private static final int LENGTH_MAX = 512;
   private static final Pattern GUID =
@@ -83,6 +89,7 @@ public final class Audiences {
   private static final Set<String> APPS =
       Set.of(
           ARM_APP,
+          EXCHANGE_APP,
           "00000003-0000-0000-c000-000000000000", // Microsoft Graph
           "00000002-0000-0000-c000-000000000000", // Azure AD Graph
           "cfa8b339-82a2-471a-a3c9-0fc0be7a4093", // Key Vault
@@ -120,6 +127,7 @@ public final class Audiences {
 
   private boolean known(String asked) {
     if (APPS.contains(asked.toLowerCase(Locale.ROOT))
+        || asked.equals(EXCHANGE)
         || authority.get().armAudiences().contains(asked)) {
       return true;
     }
@@ -134,9 +142,9 @@ public final class Audiences {
 
   private boolean inDirectory(String asked) {
     String id = asked.startsWith("api://") ? asked.substring("api://".length()) : asked;
-    return isGuid(id)
-        && store.read(
-            tx -> directory.livingByClientId(tx, id.toLowerCase(Locale.ROOT)).isPresent());
+    return store.read(tx ->
+        (isGuid(id) && directory.livingByClientId(tx, id.toLowerCase(Locale.ROOT)).isPresent())
+            || AppRoles.resource(tx, asked).isPresent());
   }
 
   private static boolean form(String asked) {
@@ -154,6 +162,11 @@ public final class Audiences {
     } catch (URISyntaxException e) {
       return false;
     }
+  }
+
+  /** The exchange takes version 2.0 tokens, whichever endpoint was asked. */
+  static boolean isExchange(String audience) {
+    return audience.equals(EXCHANGE) || audience.equalsIgnoreCase(EXCHANGE_APP);
   }
 
   static boolean isGuid(String text) {

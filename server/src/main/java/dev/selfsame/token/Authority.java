@@ -11,6 +11,9 @@ import java.util.Set;
  *     "iss")
  */
 public record Authority(String origin, String tenantId, String domain, boolean stsIssuer) {
+  /** The application id of Microsoft Graph. */
+  public static final String GRAPH_APP = "00000003-0000-0000-c000-000000000000";
+
   /** Issuer of version 1.0 tokens, with its trailing slash. */
   public String v1Issuer() {
     return (stsIssuer ? "https://sts.windows.net" : origin) + "/" + tenantId + "/";
@@ -19,6 +22,21 @@ public record Authority(String origin, String tenantId, String domain, boolean s
   /** Issuer of version 2.0 tokens. */
   public String v2Issuer() {
     return origin + "/" + tenantId + "/v2.0";
+  }
+
+  /** Audiences under which Microsoft Graph is asked for; ours is in the cloud's metadata. */
+  public Set<String> graphAudiences() {
+    return Set.of(
+        origin,
+        origin + "/",
+        "https://graph.microsoft.com",
+        "https://graph.microsoft.com/",
+        GRAPH_APP);
+  }
+
+  /** Under which name the directory knows an audience: ours stands for Graph. */
+  String directoryName(String audience) {
+    return audience.equals(origin) || audience.equals(origin + "/") ? GRAPH_APP : audience;
   }
 
   /** Audiences under which resource manager is asked for (clients.md 8.3). */

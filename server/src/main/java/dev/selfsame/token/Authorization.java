@@ -29,7 +29,31 @@ public record Authorization(
    * @param openid an ID token was asked for
    * @param refreshParent the refresh token (its hash) whose place the next one takes; null for a
    *     sign-in
+   * @param session the sign-in on our pages; null when there was none
    */
   public record SignIn(
-      String scopes, boolean openid, boolean offline, @Nullable String refreshParent) {}
+      String scopes,
+      boolean openid,
+      boolean offline,
+      @Nullable String refreshParent,
+      @Nullable Session session) {
+    public SignIn(String scopes, boolean openid, boolean offline, @Nullable String refreshParent) {
+      this(scopes, openid, offline, refreshParent, null);
+    }
+  }
+
+  /**
+   * A sign-in on our pages, as the ID token tells of it.
+   *
+   * @param signInId the family of its refresh tokens
+   * @param nonce of the request; null when it had none
+   * @param authTime epoch seconds; null unless the client asked with {@code max_age}
+   * @param code that stands beside the ID token in an answer; null elsewhere
+   */
+  public record Session(
+      String signInId,
+      String sessionId,
+      @Nullable String nonce,
+      @Nullable Long authTime,
+      @Nullable String code) {}
 }

@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.selfsame.error.OAuthErrors;
@@ -101,16 +102,19 @@ final class CertificateAssertion {
   // proves
   private static boolean named(JWSHeader header, X509Certificate certificate) {
     if (header.getX509CertSHA256Thumbprint() != null) {
-      return header
-          .getX509CertSHA256Thumbprint()
-          .toString()
+      return unpadded(header.getX509CertSHA256Thumbprint())
           .equals(thumbprint("SHA-256", certificate));
     }
     String sha1 = thumbprint("SHA-1", certificate);
     if (header.getX509CertThumbprint() != null) {
-      return header.getX509CertThumbprint().toString().equals(sha1);
+      return unpadded(header.getX509CertThumbprint()).equals(sha1);
     }
     return sha1.equals(header.getKeyID());
+  }
+
+  /** MSAL for Python pads what RFC 7515 has without padding. */
+  private static String unpadded(Base64URL thumbprint) {
+    return thumbprint.toString().replaceAll("=+$", "");
   }
 
   private static String thumbprint(String algorithm, X509Certificate certificate) {

@@ -6,9 +6,11 @@ import dev.selfsame.store.PrincipalRow;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -53,6 +55,8 @@ final class Claims {
       if (v1) {
         claims.put("idp", authority.v1Issuer()); // L50
         claims.put("idtyp", "app"); // L51: an optional claim that resource manager's tokens carry
+      } else if (Audiences.isExchange(granted.audience())) {
+        claims.put("idtyp", "app"); // seen in tokens for the exchange
       }
     } else {
       user(claims, granted, v1);
@@ -106,13 +110,41 @@ final class Claims {
     claims.put("tid", authority.tenantId());
     claims.put("uti", ids.secret(OPAQUE_BYTES));
     claims.put("ver", "2.0");
+    Authorization.@Nullable Session session =
+        granted.user() == null ? null : granted.user().session();
+    if (session != null) {
+      session(claims, session);
+    }
     return claims;
+  }
+
+  /** ID token claims reference; c_hash: OpenID Connect Core, 3.3.2.11. */
+  private static void session(ObjectNode claims, Authorization.Session session) {
+    claims.put("sid", session.sessionId());
+    claims.put("login_hint", SignInSessions.hint(session.sessionId()));
+    if (session.nonce() != null) {
+      claims.put("nonce", session.nonce());
+    }
+    if (session.authTime() != null) {
+      claims.put("auth_time", session.authTime());
+    }
+    if (session.code() != null) {
+      byte[] hash = sha256(session.code());
+      claims.put(
+          "c_hash",
+          Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString(Arrays.copyOf(hash, hash.length / 2)));
+    }
   }
 
   /**
    * Version 2.0 tokens name the application, not its URI, where the URI is made of the id (L50).
    */
   private static String v2Audience(String audience) {
+    if (Audiences.isExchange(audience)) {
+      return Audiences.EXCHANGE_APP;
+    }
     String id = audience.startsWith("api://") ? audience.substring("api://".length()) : audience;
     return Audiences.isGuid(id) ? id : audience;
   }
@@ -126,13 +158,13 @@ final class Claims {
 
   /** A user's subject differs from client to client (subject type pairwise). */
   private static String pairwise(PrincipalRow principal, String clientId) {
+    String text = principal.tenantId() + " " + principal.objectId() + " " + clientId;
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(text));
+  }
+
+  private static byte[] sha256(String text) {
     try {
-      byte[] text =
-          (principal.tenantId() + " " + principal.objectId() + " " + clientId)
-              .getBytes(StandardCharsets.UTF_8);
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString(MessageDigest.getInstance("SHA-256").digest(text));
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

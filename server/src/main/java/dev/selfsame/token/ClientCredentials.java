@@ -1,6 +1,9 @@
 package dev.selfsame.token;
 
-/** {@code client_credentials} with a secret or a certificate assertion (E10). */
+/**
+ * {@code client_credentials} with a secret, a certificate assertion or another issuer's token
+ * (E10).
+ */
 record ClientCredentials(Clients clients, Audiences audiences) implements Grant {
   @Override
   public Authorization authorize(Asked asked) {
@@ -14,7 +17,7 @@ record ClientCredentials(Clients clients, Audiences audiences) implements Grant 
         audience,
         asked.version(audience),
         client.strength(),
-        null,
+        client.resourceId(),
         null,
         null);
   }

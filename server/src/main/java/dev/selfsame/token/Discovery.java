@@ -67,12 +67,7 @@ final class Discovery {
     strings(body.putArray("response_modes_supported"), "query", "fragment", "form_post");
     strings(body.putArray("subject_types_supported"), "pairwise");
     strings(body.putArray("id_token_signing_alg_values_supported"), "RS256");
-    strings(
-        body.putArray("response_types_supported"),
-        "code",
-        "id_token",
-        "code id_token",
-        "id_token token");
+    strings(body.putArray("response_types_supported"), "code", "code id_token");
     strings(body.putArray("scopes_supported"), "openid", "profile", "email", "offline_access");
     body.put("issuer", v2 && !bare ? us.v2Issuer() : us.v1Issuer());
     body.put("request_uri_parameter_supported", false);
@@ -80,7 +75,8 @@ final class Discovery {
     body.put("device_authorization_endpoint", base + "/oauth2" + version + "/devicecode");
     body.put("end_session_endpoint", base + "/oauth2" + version + "/logout");
     body.put("http_logout_supported", true);
-    body.put("frontchannel_logout_supported", true);
+    body.put("frontchannel_logout_supported", false);
+    strings(body.putArray("code_challenge_methods_supported"), "S256");
     strings(
         body.putArray("claims_supported"),
         "sub",
@@ -94,10 +90,20 @@ final class Discovery {
         "oid",
         "appid",
         "azp",
+        "auth_time",
+        "c_hash",
+        "login_hint",
         "name",
-        "preferred_username");
+        "nonce",
+        "preferred_username",
+        "sid");
     strings(
-        body.putArray("grant_types_supported"), "client_credentials", "password", "refresh_token");
+        body.putArray("grant_types_supported"),
+        "authorization_code",
+        "client_credentials",
+        "password",
+        "refresh_token",
+        DeviceFlow.GRANT);
     body.put("tenant_region_scope", "WW");
     body.put("cloud_instance_name", URI.create(us.origin()).getAuthority());
     body.put("cloud_graph_host_name", URI.create(us.origin()).getAuthority());

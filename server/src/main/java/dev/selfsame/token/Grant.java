@@ -1,10 +1,13 @@
 package dev.selfsame.token;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A way to get a token at the token endpoint; one file each. A grant proves, and gives an {@link
  * Authorization}; it signs nothing.
  */
-sealed interface Grant permits ClientCredentials, Password, RefreshToken {
+sealed interface Grant
+    permits ClientCredentials, Password, RefreshToken, AuthorizationCode, DeviceCode {
   /**
    * @throws dev.selfsame.error.ApiException in Entra's shape when the proof fails
    */
@@ -14,8 +17,10 @@ sealed interface Grant permits ClientCredentials, Password, RefreshToken {
    * What every grant is told.
    *
    * @param v1 the version 1.0 endpoint: {@code resource} in place of {@code scope}
+   * @param origin the header of that name, which browsers send; null when there is none
    */
-  record Asked(Form form, boolean v1, String tokenUrl) {
+  record Asked(Form form, boolean v1, String tokenUrl, @Nullable String origin) {
+
     /** The resource and permissions, in the endpoint's own way. */
     Scopes scopes(boolean application) {
       if (form.find("scope").isEmpty() && v1) {
@@ -35,7 +40,10 @@ sealed interface Grant permits ClientCredentials, Password, RefreshToken {
      */
     int version(String audience) {
       boolean application = audience.startsWith("api://") || Audiences.isGuid(audience);
-      return !v1 && application && !audience.equals(Audiences.ARM_APP) ? 2 : 1;
+      return Audiences.isExchange(audience)
+              || (!v1 && application && !audience.equals(Audiences.ARM_APP))
+          ? 2
+          : 1;
     }
   }
 }

@@ -83,6 +83,15 @@ final class Password implements Grant {
         new Authorization.SignIn(permissions, scopes.openid(), scopes.offline(), null));
   }
 
+  /**
+   * The user of a name and password, for the sign-in page.
+   *
+   * @throws dev.selfsame.error.ApiException AADSTS50126, 50053 or 90033
+   */
+  PrincipalRow prove(String name, String password) {
+    return proven(name.toLowerCase(Locale.ROOT), password);
+  }
+
   // Platform threads: a virtual thread that hashes holds its carrier, and then everybody waits.
   private static ThreadPoolExecutor hashing() {
     ThreadPoolExecutor pool =

@@ -5,12 +5,9 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.RefreshTokenRow;
 import dev.selfsame.store.Store;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.selfsame.store.TokenFamilyRow;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +22,12 @@ final class RefreshTokens {
   private final Clock clock;
   private final Ids ids;
   private final Duration life;
+  private final SignInFamilies families;
 
-  RefreshTokens(Store store, Gate gate, Clock clock, Ids ids, Duration life) {
+  RefreshTokens(Store store, SignInFamilies families, Clock clock, Ids ids, Duration life) {
     this.store = store;
-    this.gate = gate;
+    this.gate = Gate.tenant(families.directory().tenant());
+    this.families = families;
     this.clock = clock;
     this.ids = ids;
     this.life = life;
@@ -47,12 +46,18 @@ final class RefreshTokens {
    * A new token of the parent's family, or of a new one.
    *
    * @param parent hash of the token that was taken for it; null for a sign-in
+   * @param signInId the sign-in on our pages that it comes from; null when there was none
    * @throws dev.selfsame.error.ApiException AADSTS50173 when the family ended since the parent was
    *     taken
    */
-  String issue(String objectId, String clientId, String scope, @Nullable String parent) {
+  String issue(
+      String objectId,
+      String clientId,
+      String scope,
+      @Nullable String parent,
+      @Nullable String signInId) {
     String token = ids.secret(BYTES);
-    String fresh = ids.guid();
+    String fresh = signInId == null ? ids.guid() : signInId;
     long now = clock.millis();
     boolean stored =
         store.write(
@@ -67,25 +72,35 @@ final class RefreshTokens {
                 }
                 family = row.get().family();
               }
+              Optional<TokenFamilyRow> signIn = tx.tokenFamilies().find(family);
+              if (signIn.isPresent() && families.user(tx, signIn.get()).isEmpty()) {
+                return false; // its code came back, or the password was changed
+              }
+              long end =
+                  signIn
+                      .map(row -> SignInFamilies.end(row, now + life.toMillis()))
+                      .orElse(now + life.toMillis());
+              signIn.ifPresent(row -> families.outlive(tx, row, end));
               tx.refreshTokens().deleteExpiredBefore(now);
               tx.refreshTokens()
                   .put(
                       new RefreshTokenRow(
-                          hash(token),
-                          family,
-                          objectId,
-                          clientId,
-                          scope,
-                          now,
-                          now + life.toMillis(),
-                          null,
-                          null));
+                          hash(token), family, objectId, clientId, scope, now, end, null, null));
               return true;
             });
     if (!stored) {
       throw OAuthErrors.revokedRefreshToken();
     }
     return token;
+  }
+
+  /** The sign-in on our pages that a client's token comes from. */
+  Optional<TokenFamilyRow> signIn(String token, String clientId) {
+    return store.read(tx ->
+        tx.refreshTokens()
+            .find(hash(token))
+            .filter(found -> found.clientId().equals(clientId))
+            .flatMap(found -> tx.tokenFamilies().find(found.family())));
   }
 
   /**
@@ -139,12 +154,6 @@ final class RefreshTokens {
   }
 
   private static String hash(String token) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return Hashes.hex(token);
   }
 }

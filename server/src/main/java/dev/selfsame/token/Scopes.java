@@ -14,6 +14,16 @@ record Scopes(String resource, String permissions, boolean openid, boolean offli
   private static final Set<String> OIDC = Set.of("openid", "profile", "email", "offline_access");
   private static final String DEFAULT = "/.default";
 
+  /** Whether there is more in it than the OIDC words. */
+  static boolean nameAResource(String text) {
+    for (String word : text.strip().split("\\s+", -1)) {
+      if (!OIDC.contains(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * From {@code scope} of the version 2.0 endpoint; MSAL for Java adds the OIDC words even for
    * applications.

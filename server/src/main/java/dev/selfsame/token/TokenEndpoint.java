@@ -1,6 +1,9 @@
 package dev.selfsame.token;
 
+import dev.selfsame.audit.SignIn;
 import dev.selfsame.directory.Directory;
+import dev.selfsame.error.ApiException;
+import dev.selfsame.error.OAuthError;
 import dev.selfsame.error.OAuthErrors;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Request;
@@ -8,7 +11,6 @@ import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.key.SigningKeys;
 import dev.selfsame.model.Ids;
-import dev.selfsame.store.Gate;
 import dev.selfsame.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -34,6 +36,7 @@ public final class TokenEndpoint implements Handler {
   private final RefreshTokens refreshTokens;
   private final Password password;
   private final RefreshToken refresh;
+  private final SignInDoor signIn;
 
   /** What the endpoint needs of the house. */
   public record Parts(
@@ -45,7 +48,9 @@ public final class TokenEndpoint implements Handler {
       Audiences audiences,
       Clock clock,
       Ids ids,
-      Duration refreshLifetime) {}
+      Duration refreshLifetime,
+      Federation federation,
+      RedirectUris redirectUris) {}
 
   public TokenEndpoint(Parts parts) {
     this.authority = parts.authority();
@@ -57,25 +62,37 @@ public final class TokenEndpoint implements Handler {
             parts.store(),
             parts.directory(),
             parts.clock(),
-            new CertificateAssertion(parts.authority(), parts.clock()));
+            new CertificateAssertion(parts.authority(), parts.clock()),
+            new FederatedAssertion(parts.authority(), parts.federation(), parts.clock()));
+    SignInFamilies families = new SignInFamilies(parts.directory(), parts.clock());
     this.refreshTokens =
         new RefreshTokens(
-            parts.store(),
-            Gate.tenant(parts.directory().tenant()),
-            parts.clock(),
-            parts.ids(),
-            parts.refreshLifetime());
+            parts.store(), families, parts.clock(), parts.ids(), parts.refreshLifetime());
     this.password =
         new Password(
             parts.store(), parts.directory(), clients, audiences, parts.clock(), parts.ids());
     this.refresh =
         new RefreshToken(parts.store(), parts.directory(), clients, audiences, refreshTokens);
+    this.signIn =
+        new SignInDoor(
+            new SignInDoor.Parts(
+                parts.authority(),
+                parts.store(),
+                clients,
+                audiences,
+                issuer,
+                parts.federation().own(),
+                password,
+                parts.redirectUris(),
+                families,
+                parts.clock(),
+                parts.ids()));
   }
 
   /** Whether a path is the token service's. */
   public static boolean serves(List<String> segments) {
     if (segments.size() < 2) {
-      return false;
+      return SignInDoor.isDeviceLogin(segments);
     }
     String rest =
         "/" + String.join("/", segments.subList(1, segments.size())).toLowerCase(Locale.ROOT);
@@ -86,6 +103,9 @@ public final class TokenEndpoint implements Handler {
 
   @Override
   public Response handle(Request request) {
+    if (SignInDoor.isDeviceLogin(request.segments())) {
+      return signIn.deviceLogin();
+    }
     Place place = Place.of(request.segments());
     Authority us = authority.get();
     String path = place.path();
@@ -95,8 +115,13 @@ public final class TokenEndpoint implements Handler {
     if (path.startsWith("/userrealm/")) {
       return discovery.userRealm(request, us);
     }
+    if (SignInDoor.serves(path)) {
+      return signIn.handle(request, place, us);
+    }
     requireTenant(place, us);
     return switch (path) {
+      case "/oauth2/devicecode" -> signIn.deviceCode(request, true, !place.adfs(), us);
+      case "/oauth2/v2.0/devicecode" -> signIn.deviceCode(request, false, false, us);
       case "/oauth2/token", "/oauth2/v2.0/token" -> token(request, path, place, us);
       case "/v2.0/.well-known/openid-configuration" -> discovery.configuration(place, us, true);
       case "/.well-known/openid-configuration" -> discovery.configuration(place, us, place.adfs());
@@ -105,7 +130,7 @@ public final class TokenEndpoint implements Handler {
     };
   }
 
-  private static void requireTenant(Place place, Authority us) {
+  static void requireTenant(Place place, Authority us) {
     String tenant = place.tenant().toLowerCase(Locale.ROOT);
     boolean known =
         tenant.equals(us.tenantId())
@@ -122,10 +147,20 @@ public final class TokenEndpoint implements Handler {
     }
     boolean v1 = path.equals("/oauth2/token");
     Form form = Form.read(request);
-    Grant.Asked asked = new Grant.Asked(form, v1, us.origin() + place.base() + path);
-    Authorization granted = grant(form.require("grant_type")).authorize(asked);
-    TokenIssuer.Issued issued = issuer.access(granted);
-    return answer(body(granted, issued, v1 && !place.adfs(), us));
+    Grant.Asked asked =
+        new Grant.Asked(
+            form, v1, us.origin() + place.base() + path, request.header("origin").orElse(null));
+    SignIn.Occasion occasion = SignInNotes.occasion(request, form);
+    try {
+      Authorization granted = grant(form.require("grant_type")).authorize(asked);
+      TokenIssuer.Issued issued = issuer.access(granted, occasion);
+      return answer(body(granted, issued, v1 && !place.adfs(), us));
+    } catch (ApiException e) {
+      if (e.error() instanceof OAuthError error) {
+        issuer.notes().refused(form, occasion, error);
+      }
+      throw e;
+    }
   }
 
   private Grant grant(String type) {
@@ -133,6 +168,8 @@ public final class TokenEndpoint implements Handler {
       case "client_credentials" -> new ClientCredentials(clients, audiences);
       case "password" -> password;
       case "refresh_token" -> refresh;
+      case "authorization_code" -> signIn.authorizationCode();
+      case DeviceFlow.GRANT, DeviceFlow.OLD_GRANT -> signIn.deviceCode();
       default -> throw OAuthErrors.unsupportedGrantType(type);
     };
   }
@@ -166,7 +203,8 @@ public final class TokenEndpoint implements Handler {
                 granted.principal().objectId(),
                 granted.clientId(),
                 granted.audience(),
-                user.refreshParent()));
+                user.refreshParent(),
+                user.session() == null ? null : user.session().signInId()));
       }
       if (user.openid()) {
         body.put("id_token", issuer.identityToken(granted));
@@ -177,7 +215,7 @@ public final class TokenEndpoint implements Handler {
   }
 
   /** How MSAL names the account: base64url of {@code {"uid","utid"}}. */
-  private static String clientInfo(String objectId, String tenantId) {
+  static String clientInfo(String objectId, String tenantId) {
     String json = "{\"uid\":\"" + objectId + "\",\"utid\":\"" + tenantId + "\"}";
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ public final class TokenVerifier {
   private final SigningKeys keys;
   private final RsaProvider rsa;
   private final Clock clock;
+  private volatile Consumer<VerifiedToken> witness = token -> {};
 
   public TokenVerifier(
       Supplier<Authority> authority, SigningKeys keys, RsaProvider rsa, Clock clock) {
@@ -44,6 +46,11 @@ public final class TokenVerifier {
     this.keys = keys;
     this.rsa = rsa;
     this.clock = clock;
+  }
+
+  /** Shows every good token to somebody, on the caller's thread: it must not wait. */
+  public void shownTo(Consumer<VerifiedToken> somebody) {
+    this.witness = somebody;
   }
 
   /** Why a token is refused. */
@@ -68,6 +75,32 @@ public final class TokenVerifier {
     record Bad(Refusal why) implements Result {}
   }
 
+  /**
+   * An ID token of ours, shown to say which session is meant. That it has ended does not matter
+   * (OpenID Connect RP-Initiated Logout, 2).
+   */
+  record Hinted(String clientId, String sessionId) {}
+
+  /** Reads {@code id_token_hint}; empty for anything that we did not sign. */
+  Optional<Hinted> hint(String token) {
+    if (token.length() > LENGTH_MAX || !canonical(token)) {
+      return Optional.empty();
+    }
+    try {
+      SignedJWT jwt = SignedJWT.parse(token);
+      JWTClaimsSet claims = jwt.getJWTClaimsSet();
+      boolean ours =
+          signature(jwt) == null
+              && authority.get().v2Issuer().equals(claims.getIssuer())
+              && claims.getAudience().size() == 1;
+      return ours && claims.getClaim("sid") instanceof String sid
+          ? Optional.of(new Hinted(claims.getAudience().getFirst(), sid))
+          : Optional.empty();
+    } catch (ParseException | JOSEException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Verifies a token meant for one of these audiences. */
   public Result verify(String token, Set<String> audiences) {
     if (token.length() > LENGTH_MAX || !canonical(token)) {
@@ -81,7 +114,12 @@ public final class TokenVerifier {
       }
       JWTClaimsSet claims = jwt.getJWTClaimsSet();
       @Nullable Refusal wrong = claims(claims, audiences);
-      return wrong == null ? new Result.Good(new VerifiedToken(claims)) : new Result.Bad(wrong);
+      if (wrong != null) {
+        return new Result.Bad(wrong);
+      }
+      VerifiedToken good = new VerifiedToken(claims);
+      witness.accept(good);
+      return new Result.Good(good);
     } catch (ParseException | JOSEException | RuntimeException e) {
       return new Result.Bad(Refusal.MALFORMED);
     }

@@ -28,6 +28,11 @@ public final class VerifiedToken {
     return text("tid");
   }
 
+  /** The token's unique id; empty when it has none. */
+  public String uti() {
+    return text("uti");
+  }
+
   /** Epoch seconds. */
   public long issuedAt() {
     return claims.getIssueTime().getTime() / 1000;

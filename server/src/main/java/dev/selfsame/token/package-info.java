@@ -6,7 +6,9 @@
  * dev.selfsame.token.TokenIssuer} turns that into a token; every claim is built in {@link
  * dev.selfsame.token.Claims}. {@link dev.selfsame.token.TokenVerifier} is the way back: its {@link
  * dev.selfsame.token.VerifiedToken} is the only way to a token's claims. It knows no resource
- * provider and never reads an issuer or a URL from a request. Read {@code TokenEndpoint} first.
+ * provider and never takes an issuer or a URL from a request: {@link
+ * dev.selfsame.token.FederatedAssertion} asks only issuers that a credential of the directory
+ * names. Read {@code TokenEndpoint} first.
  */
 @NullMarked
 package dev.selfsame.token;

@@ -1,6 +1,7 @@
 package dev.selfsame.work;
 
 import dev.selfsame.json.Json;
+import dev.selfsame.model.ImpliedChildren;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.AssignmentRow;
 import dev.selfsame.store.FederatedCredentialRow;
@@ -125,7 +126,8 @@ public final class Check {
     }
     // The tenant's root group is there without being made.
     boolean root = parent.startsWith("/providers/microsoft.management/managementgroups/");
-    if (!parent.isEmpty() && !root && tx.resources().find(parent).isEmpty()) {
+    boolean there = ImpliedChildren.there(parent, key -> tx.resources().find(key).isPresent());
+    if (!parent.isEmpty() && !root && !there) {
       wrong("resource " + row.id() + ": its parent " + parent + " is missing");
     }
     id.groupKey()
@@ -255,6 +257,13 @@ public final class Check {
       rows = tx.federatedCredentials().list(after, BATCH);
       for (FederatedCredentialRow row : rows) {
         after = row.resourceKey();
+        if (row.resourceKey().startsWith("/applications/")) {
+          if (tx.graphObjects().find(row.objectId()).isEmpty()
+              && tx.principals().find(row.objectId()).isEmpty()) {
+            wrong("federated credential " + row.resourceKey() + ": the application is missing");
+          }
+          continue;
+        }
         Optional<ResourceRow> resource = tx.resources().find(row.resourceKey());
         if (resource.isEmpty() || !resource.get().type().equalsIgnoreCase(CREDENTIALS)) {
           wrong("federated credential " + row.resourceKey() + ": the resource is missing");

@@ -2,8 +2,10 @@ package dev.selfsame.work;
 
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.Store;
+import dev.selfsame.store.Tx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +27,18 @@ public final class Housekeeping implements AutoCloseable {
   private final Store store;
   private final Clock clock;
   private final Gate gate;
+  private final Consumer<Tx> more;
+  private final Runnable also;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
-  public Housekeeping(Store store, Clock clock, String tenantId) {
+  /**
+   * @param more what else is to be removed in the same transaction
+   * @param also what else is cut each time, in transactions of its own
+   */
+  public Housekeeping(Store store, Clock clock, String tenantId, Consumer<Tx> more, Runnable also) {
+    this.more = more;
+    this.also = also;
     this.store = store;
     this.clock = clock;
     this.gate = Gate.tenant(tenantId);
@@ -55,9 +65,12 @@ public final class Housekeeping implements AutoCloseable {
     long now = clock.millis();
     store.write(
         gate,
-        tx ->
-            tx.operations().deleteEndedBefore(now - OPERATIONS_KEPT.toMillis())
-                + tx.changes().deleteBefore(now - CHANGES_KEPT.toMillis()));
+        tx -> {
+          more.accept(tx);
+          return tx.operations().deleteEndedBefore(now - OPERATIONS_KEPT.toMillis())
+              + tx.changes().deleteBefore(now - CHANGES_KEPT.toMillis());
+        });
+    also.run();
   }
 
   @Override

@@ -51,6 +51,7 @@ public final class OperationRunner implements AutoCloseable {
   private final ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore apart = new Semaphore(APART_MAX);
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
+  private final Ended ends;
   private volatile boolean closed;
   private @Nullable Thread thread;
 
@@ -82,7 +83,18 @@ public final class OperationRunner implements AutoCloseable {
    */
   public record Result(String state, long step, @Nullable String result, @Nullable String error) {}
 
+  /** Told of an operation that ends, in the transaction that ends it. */
+  @FunctionalInterface
+  public interface Ended {
+    void ended(OperationRow operation, Tx tx, long now);
+  }
+
   public OperationRunner(Store store, Clock clock, Steps steps, String tenantId) {
+    this(store, clock, steps, tenantId, (operation, tx, now) -> {});
+  }
+
+  public OperationRunner(Store store, Clock clock, Steps steps, String tenantId, Ended ends) {
+    this.ends = ends;
     this.store = store;
     this.clock = clock;
     this.steps = steps;
@@ -203,7 +215,9 @@ public final class OperationRunner implements AutoCloseable {
             Json.object()
                 .put("code", "InternalServerError")
                 .put("message", "The operation could not be finished."));
-    tx.operations().put(row.ended("Failed", null, error, now));
+    OperationRow failed = row.ended("Failed", null, error, now);
+    tx.operations().put(failed);
+    ends.ended(failed, tx, now);
     tx.changes().add("resource", row.resourceKey(), now);
     tx.changes().add("operation", operationId, now);
     failures.remove(operationId);
@@ -218,22 +232,25 @@ public final class OperationRunner implements AutoCloseable {
     long now = clock.millis();
     Result result = next.step(row, tx, now);
     boolean ended = !result.state().equals("InProgress");
-    tx.operations()
-        .put(
-            new OperationRow(
-                row.operationId(),
-                row.resourceKey(),
-                row.subscriptionId(),
-                row.kind(),
-                result.state(),
-                result.step(),
-                row.input(),
-                result.result(),
-                result.error(),
-                null,
-                0,
-                row.startedAt(),
-                ended ? now : null));
+    OperationRow after =
+        new OperationRow(
+            row.operationId(),
+            row.resourceKey(),
+            row.subscriptionId(),
+            row.kind(),
+            result.state(),
+            result.step(),
+            row.input(),
+            result.result(),
+            result.error(),
+            null,
+            0,
+            row.startedAt(),
+            ended ? now : null);
+    tx.operations().put(after);
+    if (ended) {
+      ends.ended(after, tx, now);
+    }
     tx.changes().add("operation", row.operationId(), now);
     return true;
   }

@@ -30,7 +30,8 @@ class SettingsTest {
                 new Config.Imds(false, Duration.ofMinutes(15), "127.0.0.1"),
                 new Config.Arm(true, 4_194_304),
                 new Config.Rbac(Duration.ZERO),
-                new Config.Outbound(List.of(), null)));
+                new Config.Outbound(List.of(), null),
+                new Config.Audit(false, Duration.ofDays(90), Duration.ofDays(30))));
   }
 
   @Test

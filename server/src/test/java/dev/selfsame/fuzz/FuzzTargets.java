@@ -4,8 +4,10 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.selfsame.Inside;
 import dev.selfsame.arm.ResourceFilter;
+import dev.selfsame.directory.ClaimsExpression;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
+import dev.selfsame.graph.FilterReading;
 import dev.selfsame.http.ErrorWriter;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Request;
@@ -24,8 +26,10 @@ import dev.selfsame.testing.TestServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,6 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class FuzzTargets {
   private static final long RUN_NANOS_MAX = 5_000_000_000L;
   private static @Nullable TestServer server;
+  private static String user = "";
 
   private static synchronized TestServer server() {
     if (server == null) {
@@ -47,9 +52,17 @@ final class FuzzTargets {
       }
       String group = server.subscription() + "/resourceGroups/g";
       server.put(group, "{\"location\":\"westeurope\"}");
+      String identity = group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/user";
+      user =
+          server
+              .put(identity, "{\"location\":\"westeurope\"}")
+              .body()
+              .path("properties")
+              .path("clientId")
+              .asString();
       server.put(
-          group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/user",
-          "{\"location\":\"westeurope\"}");
+          identity + "/federatedIdentityCredentials/fuzz",
+          "{\"properties\":{\"issuer\":\"https://i.invalid\",\"subject\":\"s\",\"audiences\":[\"a\"]}}");
     }
     return server;
   }
@@ -204,6 +217,12 @@ final class FuzzTargets {
           .with(AttributeSource.ENVIRONMENT, Attribute.UTC_NOW, Value.of("2024-02-29T00:00:00Z"))
           .build();
 
+  @FuzzTest
+  void graphFilter(FuzzedDataProvider data) {
+    String text = data.consumeRemainingAsString();
+    within(() -> refused(() -> FilterReading.read(text)));
+  }
+
   /** A whole request as it stands on the wire after the HTTP library, by an owner. */
   @FuzzTest
   void request(FuzzedDataProvider data) {
@@ -222,6 +241,8 @@ final class FuzzTargets {
                     + "/resourceGroups/g/providers/Microsoft.ManagedIdentity/userAssignedIdentities/",
                 "/providers/",
                 "/selfsame/",
+                "/v1.0/",
+                "/v1.0/groups/",
                 "/metadata/",
                 "/" + running.tenant() + "/"));
     String path = start + data.consumeString(120);
@@ -305,6 +326,57 @@ final class FuzzTargets {
         "",
         Map.of("content-type", List.of("application/x-www-form-urlencoded")),
         form.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Another issuer's token for a user-assigned identity, its header and claims the input's. */
+  @FuzzTest
+  void assertion(FuzzedDataProvider data) {
+    TestServer running = server();
+    Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
+    String header =
+        data.consumeBoolean() ? "{\"alg\":\"RS256\",\"kid\":\"k\"}" : data.consumeString(200);
+    String claims =
+        data.consumeBoolean()
+            ? "{\"iss\":\"https://i.invalid\",\"sub\":\"s\",\"aud\":\"a\","
+                + data.consumeString(500)
+            : data.consumeString(500);
+    String form =
+        "grant_type=client_credentials&scope=https%3A%2F%2Fvault.azure.net%2F.default"
+            + "&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_id="
+            + user
+            + "&client_assertion="
+            + base64.encodeToString(header.getBytes(StandardCharsets.UTF_8))
+            + "."
+            + base64.encodeToString(claims.getBytes(StandardCharsets.UTF_8))
+            + "."
+            + base64.encodeToString(data.consumeRemainingAsBytes());
+    int status =
+        served(
+            "POST",
+            "/" + running.tenant() + "/oauth2/v2.0/token",
+            "",
+            Map.of("content-type", List.of("application/x-www-form-urlencoded")),
+            form.getBytes(StandardCharsets.UTF_8));
+    if (status == 200) {
+      throw new AssertionError("taken for a good assertion: " + header + claims);
+    }
+  }
+
+  /** An expression of a flexible credential, and a claim that it is tried on. */
+  @FuzzTest
+  void claimsExpression(FuzzedDataProvider data) {
+    String value = data.consumeString(300);
+    String text =
+        data.consumeBoolean()
+            ? "claims['sub'] matches '" + data.consumeRemainingAsString() + "'"
+            : data.consumeRemainingAsString();
+    within(() -> {
+      try {
+        ClaimsExpression.parse(text).holds(name -> Optional.of(value));
+      } catch (ClaimsExpression.Malformed e) {
+        return; // what an author is to get
+      }
+    });
   }
 
   @FuzzTest

@@ -14,18 +14,18 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 
 /** A TLS server on loopback that answers with whatever bytes a test wants, well-formed or not. */
-final class TlsServer implements AutoCloseable {
+public final class TlsServer implements AutoCloseable {
   private final SSLServerSocket socket;
   private final Script script;
   private final AtomicInteger accepted = new AtomicInteger();
   private final List<String> seen = new CopyOnWriteArrayList<>();
 
   /** Writes the answer to one request. */
-  interface Script {
+  public interface Script {
     void answer(String path, OutputStream out) throws IOException, InterruptedException;
   }
 
-  TlsServer(SSLContext context, Script script) throws IOException {
+  public TlsServer(SSLContext context, Script script) throws IOException {
     this.script = script;
     this.socket =
         (SSLServerSocket)
@@ -35,16 +35,16 @@ final class TlsServer implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  public int port() {
     return socket.getLocalPort();
   }
 
-  int accepted() {
+  public int accepted() {
     return accepted.get();
   }
 
   /** Request lines and Host headers, in order. */
-  List<String> seen() {
+  public List<String> seen() {
     return seen;
   }
 

@@ -166,7 +166,8 @@ final class World {
             new ApiVersion("2022-11-01"),
             CALLER,
             0,
-            () -> ALL);
+            () -> ALL,
+            (response, tx) -> {});
     return store.read(tx -> route.handler().handle(call, tx));
   }
 

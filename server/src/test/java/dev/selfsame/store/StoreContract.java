@@ -338,6 +338,8 @@ abstract class StoreContract {
     OperationRow operation =
         new OperationRow(
             "op1", key("a"), SUB, "vm", "InProgress", 0, "{}", null, null, null, 0, 9, null);
+    FederatedCredentialRow flexible =
+        new FederatedCredentialRow(key("g"), "o1", "https://i", "", "a", "claims['sub'] eq 's'");
     SigningKeyRow signing =
         new SigningKeyRow(
             "kid", "{}", new byte[] {0, -1, 7}, "cert", "active", 1, 2, 3L, null, null);
@@ -354,6 +356,7 @@ abstract class StoreContract {
           tx.credentials().put(new CredentialRow("k1", "o1", "secret", "hash", "n", 1, 2));
           tx.federatedCredentials()
               .put(new FederatedCredentialRow(key("f"), "o1", "https://i", "s", "a"));
+          tx.federatedCredentials().put(flexible);
           return true;
         });
     store.read(tx -> {
@@ -370,7 +373,9 @@ abstract class StoreContract {
       assertThat(tx.bindings().list()).extracting(BindingRow::port).containsExactly(4242);
       assertThat(tx.refreshTokens().find("h")).isPresent();
       assertThat(tx.credentials().of("o1")).hasSize(1);
-      assertThat(tx.federatedCredentials().of("o1")).hasSize(1);
+      assertThat(tx.federatedCredentials().of("o1"))
+          .containsExactly(
+              new FederatedCredentialRow(key("f"), "o1", "https://i", "s", "a"), flexible);
       return true;
     });
     int revoked = store.write(GATE, tx -> tx.refreshTokens().revokeFamily("f", 7));
@@ -499,6 +504,68 @@ abstract class StoreContract {
           assertThat(tx.memberships().remove("g1", "me", "member")).isFalse();
           assertThat(tx.memberships().transitiveGroupsOf("me", 10)).isEmpty();
           assertThat(tx.memberships().deleteAllOf("me")).isEqualTo(2);
+          return true;
+        });
+  }
+
+  private static GraphObjectRow application(String id, String appId, String name, boolean deleted) {
+    return new GraphObjectRow(id, "application", appId, name, "{}", 1, deleted ? 5L : null);
+  }
+
+  @Test
+  void theDirectorysTablesKeepWhatTheyAreGiven() {
+    AppRoleAssignmentRow role = new AppRoleAssignmentRow("r1", "me", "api", "role", 1);
+    PermissionGrantRow grant =
+        new PermissionGrantRow("p1", "client", "api", null, "AllPrincipals", "a b", 1);
+    store.write(
+        GATE,
+        tx -> {
+          tx.graphObjects().put(application("a1", "app", "Shop", true));
+          tx.graphObjects().put(application("a2", "app", "SHOP", false));
+          tx.graphObjects().putNames("application", "a2", List.of("api://One", "api://two"));
+          tx.graphObjects().putNames("application", "a2", List.of("api://One"));
+          assertThat(tx.appRoleAssignments().add(role)).isTrue();
+          assertThat(
+                  tx.appRoleAssignments()
+                      .add(new AppRoleAssignmentRow("r2", "me", "api", "role", 2)))
+              .isFalse();
+          tx.permissionGrants().put(grant);
+          tx.principals().put(principal("me", false));
+          tx.principals().put(principal("old", true));
+          tx.principals().disable("me", true);
+          tx.principals().disable("me", true);
+          return true;
+        });
+    store.read(tx -> {
+      GraphObjects objects = tx.graphObjects();
+      assertThat(objects.findApplication("app")).contains(application("a2", "app", "SHOP", false));
+      assertThat(objects.named("application", "shop", null, 10)).hasSize(2);
+      assertThat(objects.named("application", "shop", "a1", 10)).hasSize(1);
+      assertThat(objects.list("application", null, 1)).hasSize(1);
+      assertThat(objects.findName("application", "API://one")).contains("a2");
+      assertThat(objects.findName("application", "api://two")).isEmpty();
+      assertThat(objects.findName("user", "api://one")).isEmpty();
+      assertThat(objects.deletedBefore(6, 10)).extracting("objectId").containsExactly("a1");
+      assertThat(tx.appRoleAssignments().ofPrincipal("me", "api")).containsExactly(role);
+      assertThat(tx.appRoleAssignments().ofResource("api", null, 10)).containsExactly(role);
+      assertThat(tx.permissionGrants().ofClient("client", null, 10)).containsExactly(grant);
+      assertThat(tx.principals().disabled("me")).isTrue();
+      assertThat(tx.principals().named("ME", null, 10)).hasSize(1);
+      assertThat(tx.principals().ofKinds("Group", "User", "me", 10)).hasSize(1);
+      assertThat(tx.principals().deletedBefore(3, 10))
+          .extracting("objectId")
+          .containsExactly("old");
+      return true;
+    });
+    store.write(
+        GATE,
+        tx -> {
+          assertThat(tx.graphObjects().delete("a2")).isTrue();
+          assertThat(tx.graphObjects().findName("application", "api://one")).isEmpty();
+          assertThat(tx.appRoleAssignments().deleteAllOf("api")).isEqualTo(1);
+          assertThat(tx.permissionGrants().deleteAllOf("api")).isEqualTo(1);
+          assertThat(tx.principals().delete("me")).isTrue();
+          assertThat(tx.principals().disabled("me")).isFalse();
           return true;
         });
   }

@@ -289,7 +289,8 @@ final class GrantsTest {
   @CsvSource({
     "grant_type, -, 400, invalid_request, 900144",
     "grant_type, '', 400, invalid_request, 900144",
-    "grant_type, authorization_code, 400, unsupported_grant_type, 70003",
+    "grant_type, authorization_code, 400, invalid_request, 900144",
+    "grant_type, implicit, 400, unsupported_grant_type, 70003",
     "client_id, -, 400, invalid_request, 900144",
     "client_id, not-a-guid, 400, unauthorized_client, 700038",
     "client_id, 99999999-2222-4333-8444-555555555555, 400, unauthorized_client, 700016",
@@ -570,6 +571,8 @@ final class GrantsTest {
     long now = server.clock().instant().getEpochSecond();
     Answer good = granted(assertion(id, assertion(pair, x5t, id, id, audience, now + 600)));
     assertThat(Tokens.claims(good).path("appidacr").asString()).isEqualTo("2");
+    // MSAL for Python pads the thumbprint.
+    granted(assertion(id, assertion(pair, x5t + "=", id, id, audience, now + 600)));
     KeyPair other = generator.generateKeyPair();
     refused(
         assertion(id, assertion(other, x5t, id, id, audience, now + 600)),

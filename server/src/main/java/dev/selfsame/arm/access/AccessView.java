@@ -70,7 +70,8 @@ public final class AccessView implements AutoCloseable {
 
   /** Fills memory for a caller; to be called outside of any transaction. */
   void learn(String objectId) {
-    if (remembered(objectId).isPresent()) {
+    // While memory may not be asked there is no use in filling it.
+    if (remembered(objectId).isPresent() || !follower.current()) {
       return;
     }
     long before = follower.generation();

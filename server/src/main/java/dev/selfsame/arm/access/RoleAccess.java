@@ -9,14 +9,19 @@ import dev.selfsame.rbac.Decision;
 import dev.selfsame.rbac.Rbac;
 import dev.selfsame.rbac.RoleGrant;
 import dev.selfsame.rbac.Scopes;
+import dev.selfsame.rbac.condition.Attribute;
+import dev.selfsame.rbac.condition.AttributeSource;
 import dev.selfsame.rbac.condition.Attributes;
 import dev.selfsame.rbac.condition.KnownAttributes;
+import dev.selfsame.rbac.condition.Value;
 import dev.selfsame.store.PrincipalRow;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -84,10 +89,30 @@ public final class RoleAccess implements AccessCheck {
             asked.data(),
             known.ground().scopes().from(Scopes.key(asked.scope())),
             clock.millis(),
-            asked.attributes());
+            () -> new AtNow(asked.attributes().get(), clock.instant()));
     return asked.owner() && !asked.data()
         ? Rbac.asOwner(question, known.standing(), known.ground().denies())
         : Rbac.decide(question, known.standing(), known.ground().denies());
+  }
+
+  /** The attributes of what is asked, and what time it is. */
+  private record AtNow(Attributes of, Instant now) implements Attributes {
+    @Override
+    public String action() {
+      return of.action();
+    }
+
+    @Override
+    public Set<String> subOperations() {
+      return of.subOperations();
+    }
+
+    @Override
+    public List<Value> find(Attribute attribute) {
+      return attribute.is(AttributeSource.ENVIRONMENT, Attribute.UTC_NOW)
+          ? List.of(Value.of(now))
+          : of.find(attribute);
+    }
   }
 
   private static String shown(String scope) {

@@ -113,7 +113,7 @@ final class RoleAssignments {
     properties.properties().removeIf(member -> member.getValue().isNull());
     required(properties, "roleDefinitionId");
     String principal = ResourceId.lower(required(properties, "principalId"));
-    requireScope(change, properties);
+    requireScope(change, properties, tx);
     requireRole(change, properties, tx);
     properties.remove(List.of("createdOn", "updatedOn", "createdBy", "updatedBy"));
     properties.put("principalType", kind(properties, principal, tx));
@@ -147,13 +147,25 @@ final class RoleAssignments {
   }
 
   /** The scope in the path is the one that was authorized, so it is the only one there can be. */
-  private static void requireScope(Change change, ObjectNode properties) {
+  private void requireScope(Change change, ObjectNode properties, Tx tx) {
     String scope = change.id().scope().isEmpty() ? "/" : change.id().scope();
     String given = properties.path("scope").asString("");
     if (given.isEmpty()) {
       properties.put("scope", scope);
     } else if (!Scopes.key(given).equals(Scopes.key(scope))) {
       throw AuthorizationErrors.scopeMismatch(change.id().name(), given, scope);
+    }
+    Optional<ResourceId> resource = ResourceId.parse(scope).filter(id -> id.namespace() != null);
+    if (resource.isPresent() && tx.resources().find(resource.get().key()).isEmpty()) {
+      Optional<String> group = Scopes.asManagementGroup(resource.get().key());
+      if (group.isEmpty()) {
+        throw ArmErrors.resourceNotFound(
+            resource.get().type() + "/" + resource.get().name(),
+            String.valueOf(resource.get().resourceGroup()));
+      }
+      if (!group.get().equals(Scopes.managementGroup(tenantId))) {
+        throw ArmErrors.managementGroupNotFound(resource.get().name());
+      }
     }
   }
 
@@ -162,13 +174,32 @@ final class RoleAssignments {
     return id.substring(id.lastIndexOf('/') + 1);
   }
 
-  /** A role that cannot be given here is not there to whoever gives it. */
-  private void requireRole(Change change, ObjectNode properties, Tx tx) {
+  /**
+   * Azure reads the name in an id of its Authorization provider and no more of it: public templates
+   * name roles by ids of type {@code roleAssignments}, and the role is shown with its own id.
+   */
+  private static void requireRoleId(Change change, ObjectNode properties, String key) {
     String id = ResourceId.lower(properties.path("roleDefinitionId").asString(""));
-    String key = roleKey(properties);
-    if (!id.contains("/providers/microsoft.authorization/roledefinitions/")) {
+    if (id.contains("/providers/microsoft.authorization/roledefinitions/")) {
+      return;
+    }
+    if (!id.contains("/providers/microsoft.authorization/") || !GUID.matcher(key).matches()) {
       throw ArmErrors.roleDefinitionDoesNotExist(key);
     }
+    String subscription = change.id().subscriptionId();
+    properties.put(
+        "roleDefinitionId",
+        (subscription == null ? "" : "/subscriptions/" + subscription)
+            + "/providers/"
+            + RoleDefinitions.TYPE
+            + "/"
+            + key);
+  }
+
+  /** A role that cannot be given here is not there to whoever gives it. */
+  private void requireRole(Change change, ObjectNode properties, Tx tx) {
+    String key = roleKey(properties);
+    requireRoleId(change, properties, key);
     if (BuiltInRoles.find(key).isPresent()) {
       return;
     }

@@ -19,6 +19,7 @@ import dev.selfsame.store.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -221,13 +222,26 @@ final class VirtualMachines {
       return;
     }
     for (JsonNode disk : before) {
-      boolean named =
+      Optional<JsonNode> named =
           now.valueStream()
-              .anyMatch(one -> one.path("lun").asInt(-1) == disk.path("lun").asInt(-2));
-      if (!named) {
+              .filter(one -> one.path("lun").asInt(-1) == disk.path("lun").asInt(-2))
+              .findFirst();
+      if (named.isEmpty()) {
         now.add(((ObjectNode) disk.deepCopy()).put("toBeDetached", true));
+      } else if (named.get() instanceof ObjectNode one && sameDisk(one, disk)) {
+        keepMissing(one, (ObjectNode) disk);
+        one.put("toBeDetached", false);
       }
     }
+  }
+
+  /** What a template leaves out (the disk's id, or its name) is that of the disk that is there. */
+  private static boolean sameDisk(JsonNode given, JsonNode before) {
+    String name = given.path("name").asString("");
+    String id = given.path("managedDisk").path("id").asString("");
+    return (name.isEmpty() || name.equalsIgnoreCase(before.path("name").asString("")))
+        && (id.isEmpty()
+            || id.equalsIgnoreCase(before.path("managedDisk").path("id").asString("")));
   }
 
   private static void complete(ObjectNode properties, Change change) {

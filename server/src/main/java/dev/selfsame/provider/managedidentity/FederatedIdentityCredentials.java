@@ -4,6 +4,8 @@ import dev.selfsame.arm.Change;
 import dev.selfsame.arm.Outcome;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.ResourceType.Container;
+import dev.selfsame.directory.ClaimsExpression;
+import dev.selfsame.directory.FlexibleIssuers;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.FederatedCredentialRow;
@@ -11,6 +13,7 @@ import dev.selfsame.store.PrincipalRow;
 import dev.selfsame.store.Tx;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,7 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials. Source: the REST
  * reference and the page of considerations and restrictions, from which the texts of the errors are
- * taken; it names no codes. Writes to one identity are serial by the write gate.
+ * taken; it names no codes. A wrong issuer or subject shows at the exchange only, as in Azure.
+ * Writes to one identity are serial by the write gate.
  */
 final class FederatedIdentityCredentials {
   static final String TYPE = UserAssignedIdentities.TYPE + "/federatedIdentityCredentials";
@@ -28,6 +32,8 @@ final class FederatedIdentityCredentials {
 
   /** Longest issuer, subject and audience, in characters. */
   static final int TEXT_MAX = 600;
+
+  private static final int LANGUAGE_VERSION = 1;
 
   private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9-_]{2,119}");
 
@@ -68,15 +74,12 @@ final class FederatedIdentityCredentials {
             .orElseThrow(() ->
                 ArmError.of(404, "NotFound", "The parent user-assigned identity doesn't exist.")
                     .exception());
-    String issuer = text(properties, "issuer");
-    String subject = text(properties, "subject");
-    String audience = audience(properties);
+    FederatedCredentialRow row = row(id, principal, properties);
     List<FederatedCredentialRow> others =
         tx.federatedCredentials().of(principal.objectId()).stream()
-            .filter(row -> !row.resourceKey().equals(id.key()))
+            .filter(other -> !other.resourceKey().equals(id.key()))
             .toList();
-    if (others.stream()
-        .anyMatch(row -> row.issuer().equals(issuer) && row.subject().equals(subject))) {
+    if (others.stream().anyMatch(other -> alike(row, other))) {
       throw UserAssignedIdentities.bad(
           "Issuer and subject combination already exists for this Managed Identity.");
     }
@@ -86,11 +89,52 @@ final class FederatedIdentityCredentials {
               + COUNT_MAX
               + ".");
     }
-    tx.federatedCredentials()
-        .put(new FederatedCredentialRow(id.key(), principal.objectId(), issuer, subject, audience));
+    tx.federatedCredentials().put(row);
     ObjectNode body = change.proposed();
     body.remove(List.of("location", "tags"));
     return new Outcome.Stored(body, change.creates() ? Map.of("Location", location(id)) : Map.of());
+  }
+
+  private static boolean alike(FederatedCredentialRow one, FederatedCredentialRow other) {
+    return one.issuer().equals(other.issuer())
+        && one.subject().equals(other.subject())
+        && Objects.equals(one.expression(), other.expression());
+  }
+
+  private static FederatedCredentialRow row(
+      ResourceId id, PrincipalRow principal, JsonNode properties) {
+    String issuer = text(properties, "issuer");
+    JsonNode matching = properties.path("claimsMatchingExpression");
+    boolean flexible = !matching.isMissingNode() && !matching.isNull();
+    if (flexible == properties.hasNonNull("subject")) {
+      throw UserAssignedIdentities.bad(
+          "Either 'subject' or 'claimsMatchingExpression' must be defined, but not both.");
+    }
+    String subject = flexible ? "" : text(properties, "subject");
+    return new FederatedCredentialRow(
+        id.key(),
+        principal.objectId(),
+        issuer,
+        subject,
+        audience(properties),
+        flexible ? expression(issuer, matching) : null);
+  }
+
+  private static String expression(String issuer, JsonNode matching) {
+    JsonNode version = matching.path("languageVersion");
+    if (!version.isInt() || version.asInt() != LANGUAGE_VERSION) {
+      throw UserAssignedIdentities.bad(
+          "The FederatedIdentityCredential.ClaimsMatchingExpression.LanguageVersion must be "
+              + LANGUAGE_VERSION
+              + ".");
+    }
+    String value = text(matching, "value");
+    try {
+      FlexibleIssuers.parse(issuer, value);
+    } catch (ClaimsExpression.Malformed e) {
+      throw UserAssignedIdentities.bad(e.getMessage());
+    }
+    return value;
   }
 
   private static String text(JsonNode properties, String name) {

@@ -35,7 +35,8 @@ final class DeploymentEnd {
 
   /**
    * Plans the removal of what a Complete deployment does not name; false when there is nothing.
-   * Only a client's own deployment removes, never a nested one.
+   * Only a client's own deployment removes, never a nested one; what nested ones deployed stays.
+   * Source: "Using linked and nested templates", deployment mode.
    */
   boolean cleanup(
       ResourceRow row, RunningDeployments.Running deployment, Progress progress, Tx tx) {
@@ -46,7 +47,10 @@ final class DeploymentEnd {
     Set<String> named = new HashSet<>();
     deployment.expansion().resources().stream()
         .filter(one -> one.condition() || one.existing())
-        .forEach(one -> named.add(one.id().key()));
+        .forEach(one -> {
+          named.add(one.id().key());
+          deployedBy(one.id().key(), tx).forEach(id -> named.add(ResourceId.lower(id)));
+        });
     boolean any = false;
     for (ResourceRow one : unnamed(String.valueOf(row.parentKey()), named, tx)) {
       ResourceId id = ResourceId.parse(one.id()).orElseThrow();
@@ -143,10 +147,7 @@ final class DeploymentEnd {
         continue;
       }
       if (entry.type().equalsIgnoreCase(DeploymentScope.TYPE)) {
-        tx.resources()
-            .find(ResourceId.lower(entry.id()))
-            .map(row -> Json.stored(row.body()).path("properties").path("outputResources"))
-            .ifPresent(nested -> nested.forEach(one -> add(ids, one.path("id").asString(""))));
+        deployedBy(ResourceId.lower(entry.id()), tx).forEach(id -> add(ids, id));
       } else {
         add(ids, entry.id());
       }
@@ -154,6 +155,20 @@ final class DeploymentEnd {
     ArrayNode resources = tools.jackson.databind.node.JsonNodeFactory.instance.arrayNode();
     ids.values().forEach(id -> resources.addObject().put("id", id));
     return resources;
+  }
+
+  /** What a nested deployment deployed; nothing when the key is that of another resource. */
+  private static List<String> deployedBy(String key, Tx tx) {
+    List<String> ids = new ArrayList<>();
+    tx.resources()
+        .find(key)
+        .filter(row -> row.type().equalsIgnoreCase(DeploymentScope.TYPE))
+        .ifPresent(row ->
+            Json.stored(row.body())
+                .path("properties")
+                .path("outputResources")
+                .forEach(one -> ids.add(one.path("id").asString(""))));
+    return ids;
   }
 
   private static void add(Map<String, String> ids, String id) {

@@ -326,6 +326,7 @@ final class DeploymentSteps implements OperationSteps {
       }
     }
     ArmError error = armError(failure);
+    calls.get().failed(deployment.call(one.apiVersion()), one.id(), one.body(), error, tx);
     Progress.Entry begun = entry.begun(null, Statuses.word(error.status()), now);
     progress.put(
         one.key(),
@@ -338,6 +339,7 @@ final class DeploymentSteps implements OperationSteps {
     if (nested != null) {
       return tx.part(() -> {
         DeploymentStarts.Started started = starts.write(nested, now, tx);
+        calls.get().accepted(deployment.call(one.apiVersion()), nested.id(), tx);
         return entry.begun(started.operationId(), null, now);
       });
     }

@@ -4,6 +4,7 @@ import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.json.Json;
+import dev.selfsame.model.ImpliedChildren;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Tx;
 import dev.selfsame.template.World;
@@ -51,7 +52,7 @@ final class DeploymentWorld implements World {
         });
     full.put("subscriptionId", id.subscriptionId());
     full.put("resourceGroupName", id.resourceGroup());
-    full.put("scope", "");
+    full.put("scope", scope(id));
     full.put("resourceId", id.type() + "/" + String.join("/", id.names()));
     full.put("referenceApiVersion", call.apiVersion());
     full.put("condition", true);
@@ -62,15 +63,36 @@ final class DeploymentWorld implements World {
     return full;
   }
 
+  private boolean implied(ResourceId id) {
+    return ImpliedChildren.there(id.key(), key -> tx.resources().find(key).isPresent());
+  }
+
+  /**
+   * Public templates split it to learn the name of the management group that they are deployed to.
+   */
+  private static String scope(ResourceId id) {
+    String group = "/providers/microsoft.management/managementgroups/";
+    return ResourceId.lower(id.scope()).startsWith(group)
+        ? id.scope().substring("/providers/".length())
+        : "";
+  }
+
   @Override
   public Optional<JsonNode> list(
       String function, String resourceId, String apiVersion, @Nullable JsonNode body) {
-    Optional<ResourceId> id = ResourceId.parse(resourceId);
+    // public templates write '…/host/default/'
+    Optional<ResourceId> id =
+        ResourceId.parse(
+            resourceId.endsWith("/")
+                ? resourceId.substring(0, resourceId.length() - 1)
+                : resourceId);
     if (id.isEmpty()) {
       return Optional.empty();
     }
     ResourceCalls.Call call = new ResourceCalls.Call(as.caller(), apiVersion, as.correlationId());
-    calls.get(call, id.get(), tx); // ARM's 404 when it is not there
+    if (tx.resources().find(id.get().key()).isPresent() || !implied(id.get())) {
+      calls.get(call, id.get(), tx); // ARM's 404 when it is not there
+    }
     try {
       return Optional.of(calls.post(call, id.get(), function, body, tx));
     } catch (ApiException e) {

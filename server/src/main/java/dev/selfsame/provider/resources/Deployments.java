@@ -150,7 +150,13 @@ final class Deployments {
     Prepared prepared = prepared(call);
     new OnError(files, starts).check(prepared, store);
     DeploymentStarts.Started started =
-        store.write(gate(prepared.scope()), tx -> starts.write(prepared, call.now(), tx));
+        store.write(
+            gate(prepared.scope()),
+            tx -> {
+              DeploymentStarts.Started written = starts.write(prepared, call.now(), tx);
+              call.accepted(tx);
+              return written;
+            });
     String url =
         call.request().origin()
             + prepared.id().value()
@@ -193,16 +199,15 @@ final class Deployments {
     body.put(DeploymentShape.STARTED, call.now()).put(DeploymentShape.ENDED, call.now());
     answer.setAll(DeploymentShape.view(null, call.now(), body));
     prepared.showNulls(answer.withObject("/properties"));
-    answer
-        .withObject("/properties")
-        .set("validatedResources", whatIfs.validated(prepared, call.now()));
+    whatIfs.validated(prepared, call.now(), answer.withObject("/properties"));
     return Response.json(200, Json.write(answer));
   }
 
   private Response whatIf(Route.Call call) {
     Prepared prepared = prepared(call);
+    WhatIfs.Whole whole = whatIfs.whole(prepared, store, call.now());
     String operation =
-        store.write(gate(prepared.scope()), tx -> whatIfs.answer(prepared, call.now(), tx));
+        store.write(gate(prepared.scope()), tx -> whatIfs.answer(whole, call.now(), tx));
     String subscription = prepared.scope().subscriptionId();
     String url =
         call.request().origin()

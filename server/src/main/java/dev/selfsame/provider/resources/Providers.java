@@ -69,18 +69,9 @@ final class Providers {
             "Microsoft.Resources/subscriptions/providers/read",
             this::list),
         Route.seen("GET", one, "Microsoft.Resources/subscriptions/providers/read", this::get),
+        new Route("POST", one + "/register", "{namespace}/register/action", false, this::register),
         new Route(
-            "POST",
-            one + "/register",
-            "Microsoft.Resources/subscriptions/providers/register/action",
-            false,
-            this::register),
-        new Route(
-            "POST",
-            one + "/unregister",
-            "Microsoft.Resources/subscriptions/providers/unregister/action",
-            false,
-            this::unregister));
+            "POST", one + "/unregister", "{namespace}/unregister/action", false, this::unregister));
   }
 
   private Response list(Route.Call call, Tx tx) {

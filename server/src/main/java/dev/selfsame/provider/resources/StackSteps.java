@@ -386,6 +386,7 @@ final class StackSteps implements OperationSteps {
     }
     body.remove(List.of(StackShape.REMOVE, StackShape.REMOVING));
     body.put(StackShape.PHASE, "ended");
+    StackDenials.apply(row, body, now, tx);
     tx.resources().put(row.changed(state, Json.text(body), now, row.changedBy()));
     tx.changes().add("resource", row.idKey(), now);
   }

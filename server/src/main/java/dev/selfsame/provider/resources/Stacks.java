@@ -141,13 +141,18 @@ final class Stacks {
               Optional<ResourceRow> before = tx.resources().find(id.key());
               before.ifPresent(Stacks::requireEnded);
               Locks.require(id, Locks.Act.WRITE, tx);
+              StackDenials.require(
+                  call, id, request.deny(), StackDenials.settings(before).orElse(null));
+              before.ifPresent(row -> StackDenials.lift(row, call.now(), tx));
               ObjectNode body =
                   StackShape.written(request, prepared, before, call.caller(), call.now());
               ResourceRow row = row(id, before.orElse(null), "Initializing", body, call);
               tx.resources().put(row);
               files.put(id.key(), prepared.template(), prepared.parameterValues(), tx);
               tx.changes().add("resource", id.key(), call.now());
-              return new Written(row, operation(row, call.now(), tx), before.isEmpty());
+              String operation = operation(row, call.now(), tx);
+              call.accepted(tx);
+              return new Written(row, operation, before.isEmpty());
             });
     ObjectNode shown = store.read(tx -> shown(written.row(), tx));
     String location = store.read(tx -> location(scope, written.row().location(), tx));
@@ -249,7 +254,7 @@ final class Stacks {
         prepared(call, request, StackShape.deploymentName(id.name(), call.now(), ids));
     ObjectNode answer = Json.object();
     ObjectNode properties = answer.putObject("properties");
-    properties.set("validatedResources", whatIfs.validated(prepared, call.now()));
+    whatIfs.validated(prepared, call.now(), properties);
     properties.setAll(request.properties());
     properties.set("actionOnUnmanage", StackShape.capitalized(request.actions()));
     properties.set("denySettings", StackShape.capitalized(request.deny()));
@@ -308,6 +313,8 @@ final class Stacks {
     }
     requireEnded(found.get());
     Locks.require(id, Locks.Act.DELETE, tx);
+    StackDenials.require(call, id, StackDenials.settings(found).orElse(null));
+    StackDenials.lift(found.get(), call.now(), tx);
     ObjectNode actions = Json.object();
     for (String kind : List.of("resources", "resourceGroups", "managementGroups")) {
       String name =

@@ -34,6 +34,10 @@ final class StandInKeys {
               .put("keyName", "key2")
               .put("value", secondary)
               .put("permissions", "FULL");
+        } else if (type.equals("microsoft.web/sites/host")) {
+          answer.put("masterKey", primary);
+          answer.putObject("functionKeys").put("default", secondary);
+          answer.putObject("systemKeys");
         } else {
           answer.put("key1", primary).put("key2", secondary);
           answer.put("primaryKey", primary).put("secondaryKey", secondary);
@@ -53,6 +57,8 @@ final class StandInKeys {
       }
       case "listconnectionstrings" ->
           answer.putArray("connectionStrings").addObject().put("connectionString", primary);
+      case "listcallbackurl" ->
+          answer.put("value", "https://" + id.names().getFirst() + ".invalid/?sig=" + primary);
       case "listaccountsas" -> answer.put("accountSasToken", "sig=" + primary);
       case "listservicesas" -> answer.put("serviceSasToken", "sig=" + primary);
       case "listadminkeys" -> answer.put("primaryKey", primary).put("secondaryKey", secondary);

@@ -6,14 +6,17 @@ import dev.selfsame.json.Json;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.OperationRow;
+import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import dev.selfsame.template.Budget;
 import dev.selfsame.template.Expansion;
 import dev.selfsame.template.PlannedResource;
 import dev.selfsame.template.World;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -39,29 +42,80 @@ final class WhatIfs {
     this.ids = ids;
   }
 
-  /** Ids of all that would be written, those of nested templates after their deployment. */
-  ArrayNode validated(Prepared prepared, long now) {
-    return validated(prepared, now, DeploymentStarts.budget());
+  /** Adds the ids of all that would be written, those of nested ones after their deployment. */
+  void validated(Prepared prepared, long now, ObjectNode into) {
+    Look look = Look.of(now, null);
+    into.set("validatedResources", validated(prepared, look));
+    diagnostics(prepared, look.skipped(), into);
   }
 
-  private ArrayNode validated(Prepared prepared, long now, Budget budget) {
+  /** Source: "Deployments - Validate", 2025-04-01, with its example; new in 2024-11-01. */
+  private static void diagnostics(Prepared prepared, List<String> skipped, ObjectNode into) {
+    if (skipped.isEmpty() || prepared.ask().apiVersion().compareTo("2024-11-01") < 0) {
+      return;
+    }
+    ArrayNode diagnostics = into.putArray("diagnostics");
+    for (String id : skipped) {
+      diagnostics
+          .addObject()
+          .put("level", "Warning")
+          .put("code", "NestedDeploymentShortCircuited")
+          .put(
+              "message",
+              "A nested deployment got short-circuited and all its resources got skipped from"
+                  + " validation. This is due to a nested template having a parameter that was not"
+                  + " fully evaluated (e.g. contains a reference() function).")
+          .put("target", id);
+    }
+  }
+
+  /**
+   * One look at a deployment and all that is nested in it.
+   *
+   * @param store where references find what is there; null when they find nothing
+   * @param groups that are not there yet, as templates see them, by key
+   * @param skipped ids of deployments that cannot be looked into
+   */
+  private record Look(
+      long now,
+      Budget budget,
+      @Nullable Store store,
+      Map<String, ObjectNode> groups,
+      List<String> skipped) {
+    static Look of(long now, @Nullable Store store) {
+      return new Look(now, DeploymentStarts.budget(), store, new HashMap<>(), new ArrayList<>());
+    }
+  }
+
+  private ArrayNode validated(Prepared prepared, Look look) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     for (PlannedResource one : prepared.deployed()) {
       all.addObject().put("id", one.id().value());
-      nested(prepared, one, now, budget)
-          .ifPresent(inner -> validated(inner, now, budget).forEach(all::add));
+      nested(prepared, one, look).ifPresent(inner -> validated(inner, look).forEach(all::add));
     }
     return all;
   }
 
   /** The nested deployment when all of it is known; its own mistakes are told. */
-  private Optional<Prepared> nested(Prepared parent, PlannedResource one, long now, Budget budget) {
+  private Optional<Prepared> nested(Prepared parent, PlannedResource one, Look look) {
     if (!DeploymentSteps.isDeployment(one.id())) {
       return Optional.empty();
     }
+    Optional<Prepared> found = told(parent, one, look);
+    if (found.isEmpty()) {
+      look.skipped().add(one.id().value());
+    }
+    return found;
+  }
+
+  private Optional<Prepared> told(Prepared parent, PlannedResource one, Look look) {
     ObjectNode body;
+    Unknown world = new Unknown(parent);
     try {
-      body = parent.expansion().body(one, World.NOTHING, budget);
+      body =
+          look.store() == null
+              ? parent.expansion().body(one, world, look.budget())
+              : look.store().read(tx -> asItIs(parent, one, look.budget(), tx));
     } catch (ApiException e) {
       return Optional.empty(); // it waits for something that is not there yet
     }
@@ -77,21 +131,83 @@ final class WhatIfs {
             parent.id().key());
     JsonNode around = Objects.requireNonNullElseGet(parent.request().templateLink(), Json::object);
     TemplateLinks.settle(body, around);
-    ObjectNode planned = planned(parent, scope);
+    planned(parent, scope).ifPresent(group -> look.groups().put(scope.key(), group));
     try {
       return Optional.of(
           starts.prepare(
-              ask, DeploymentRequest.of(body, scope, one.id().name()), now, budget, planned));
+              ask,
+              DeploymentRequest.of(body, scope, one.id().name()),
+              look.now(),
+              look.budget(),
+              look.groups().get(scope.key())));
     } catch (ApiException e) {
-      if (DeploymentSteps.armError(e).status() == 404) {
-        return Optional.empty(); // its scope is not there yet
+      if (DeploymentSteps.armError(e).status() == 404 || world.asked) {
+        return Optional.empty(); // its scope is not there yet, or what the template around it knows
       }
       throw e;
     }
   }
 
+  /** What is not there yet, but will be by then, is not known: the nested template is left out. */
+  private ObjectNode asItIs(Prepared parent, PlannedResource one, Budget budget, Tx tx) {
+    ResourceCalls.Call as =
+        new ResourceCalls.Call(
+            parent.ask().caller(), RunningDeployments.ANY_VERSION, parent.ask().correlationId());
+    return parent.expansion().body(one, new DeploymentWorld(calls.get(), as, tx), budget);
+  }
+
+  /**
+   * A deployment with those nested in it, as far as they can be told before it is made. Templates
+   * that links lead to are fetched for it, so it is made before a gate is held.
+   *
+   * @param nested by the id key of their deployments
+   * @param skipped ids of nested deployments, of all levels, that cannot be told
+   */
+  record Whole(Prepared prepared, Map<String, Whole> nested, List<String> skipped) {}
+
+  /**
+   * @throws ApiException the mistakes of nested templates
+   */
+  Whole whole(Prepared prepared, Store store, long now) {
+    return whole(prepared, Look.of(now, store));
+  }
+
+  private Whole whole(Prepared prepared, Look look) {
+    Map<String, Whole> nested = new HashMap<>();
+    for (PlannedResource one : prepared.deployed()) {
+      nested(prepared, one, look)
+          .ifPresent(inner -> nested.put(one.id().key(), whole(inner, look)));
+    }
+    return new Whole(prepared, nested, look.skipped());
+  }
+
+  /**
+   * A world of before the deployment, which notes whether something was asked that it will make.
+   */
+  private static final class Unknown implements World {
+    private final Set<String> made = new HashSet<>();
+    private boolean asked;
+
+    Unknown(Prepared parent) {
+      parent.deployed().forEach(one -> made.add(one.id().key()));
+    }
+
+    @Override
+    public Optional<JsonNode> reference(
+        String resourceId, @Nullable String apiVersion, boolean full) {
+      asked |= made.contains(ResourceId.lower(resourceId));
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<JsonNode> list(
+        String function, String resourceId, String apiVersion, @Nullable JsonNode body) {
+      return reference(resourceId, apiVersion, false);
+    }
+  }
+
   /** The group that a template in a template is in, when the outer one makes it. */
-  private static @Nullable ObjectNode planned(Prepared parent, DeploymentScope scope) {
+  private static Optional<ObjectNode> planned(Prepared parent, DeploymentScope scope) {
     return parent.deployed().stream()
         .filter(one -> one.id().key().equals(scope.key()))
         .filter(one -> one.type().equalsIgnoreCase("Microsoft.Resources/resourceGroups"))
@@ -104,22 +220,23 @@ final class WhatIfs {
           group.putObject("tags");
           group.putObject("properties").put("provisioningState", "Succeeded");
           return group;
-        })
-        .orElse(null);
+        });
   }
 
   /** Stores the answer as an operation that has ended; its id. */
-  String answer(Prepared prepared, long now, Tx tx) {
+  String answer(Whole whole, long now, Tx tx) {
+    Prepared prepared = whole.prepared();
     ArrayNode changes = JsonNodeFactory.instance.arrayNode();
     ObjectNode answer = Json.object().put("status", "Succeeded");
     ObjectNode properties = answer.putObject("properties");
     properties.put("correlationId", prepared.ask().correlationId());
     tx.trial(() -> {
-      new Trial(prepared, changes, tx).run();
+      new WhatIfTrial(calls.get(), whole, changes, tx).run();
       return true;
     });
-    mask(changes, prepared.expansion());
+    mask(changes, whole);
     properties.set("changes", changes);
+    diagnostics(prepared, whole.skipped(), properties);
     String operation = ids.guid();
     String subscription = prepared.scope().subscriptionId();
     tx.operations()
@@ -142,19 +259,21 @@ final class WhatIfs {
   }
 
   /** Values of secure parameters are never shown. */
-  private static void mask(JsonNode node, Expansion expansion) {
+  private static void mask(JsonNode node, Whole whole) {
     Set<String> secrets = new HashSet<>();
-    expansion
-        .parameters()
-        .values()
-        .forEach(one -> {
-          if (one.secure() && one.value() != null) {
-            leaves(one.value(), secrets);
-          }
-        });
+    secrets(whole, secrets);
     if (!secrets.isEmpty()) {
       hide(node, secrets);
     }
+  }
+
+  private static void secrets(Whole whole, Set<String> into) {
+    for (Expansion.Parameter one : whole.prepared().expansion().parameters().values()) {
+      if (one.secure() && one.value() != null) {
+        leaves(one.value(), into);
+      }
+    }
+    whole.nested().values().forEach(one -> secrets(one, into));
   }
 
   private static void leaves(JsonNode value, Set<String> into) {
@@ -186,98 +305,5 @@ final class WhatIfs {
 
   private static boolean secret(JsonNode value, Set<String> secrets) {
     return value.isString() && secrets.stream().anyMatch(value.asString()::contains);
-  }
-
-  /** One trial; what it writes is taken back by its caller. */
-  private final class Trial {
-    private final Prepared prepared;
-    private final ArrayNode changes;
-    private final Tx tx;
-    private final Set<String> done = new HashSet<>();
-
-    /** One for all, as all of it happens while the gate is held. */
-    private final Budget budget = DeploymentStarts.budget();
-
-    Trial(Prepared prepared, ArrayNode changes, Tx tx) {
-      this.prepared = prepared;
-      this.changes = changes;
-      this.tx = tx;
-    }
-
-    void run() {
-      List<PlannedResource> left = new ArrayList<>(prepared.deployed());
-      while (!left.isEmpty()) {
-        int before = left.size();
-        left.removeIf(one -> one.dependsOn().stream().allMatch(this::settled) && tried(one));
-        if (left.size() == before) {
-          left.forEach(this::tried);
-          break;
-        }
-      }
-      if (prepared.scope().kind() == dev.selfsame.template.Place.Kind.RESOURCE_GROUP) {
-        others();
-      }
-    }
-
-    private boolean settled(String key) {
-      return done.contains(key)
-          || prepared.deployed().stream().noneMatch(one -> one.id().key().equals(key));
-    }
-
-    private ResourceCalls.Call call(String apiVersion) {
-      return new ResourceCalls.Call(
-          prepared.ask().caller(), apiVersion, prepared.ask().correlationId());
-    }
-
-    private @Nullable ObjectNode shown(PlannedResource one) {
-      return tx.resources().find(one.id().key()).isEmpty()
-              && !one.type().equalsIgnoreCase("Microsoft.Resources/tags")
-          ? null
-          : (ObjectNode) calls.get().get(call(one.apiVersion()), one.id(), tx);
-    }
-
-    private boolean tried(PlannedResource one) {
-      done.add(one.id().key());
-      if (DeploymentSteps.isDeployment(one.id())) {
-        return true; // what it deploys is not looked into
-      }
-      ObjectNode before = shown(one);
-      World world = new DeploymentWorld(calls.get(), call(RunningDeployments.ANY_VERSION), tx);
-      ObjectNode change = changes.addObject().put("resourceId", one.id().value());
-      try {
-        ObjectNode body = prepared.expansion().body(one, world, budget);
-        tx.part(() -> calls.get().put(call(one.apiVersion()), one.id(), body, tx));
-        ObjectNode after = before == null ? template(one) : shown(one);
-        WhatIfShape.fill(
-            change, new WhatIfShape.Change(before, after, one, prepared.request().resultFormat()));
-      } catch (ApiException e) {
-        change.put("changeType", "Unsupported");
-        change.put("unsupportedReason", DeploymentSteps.armError(e).message());
-      }
-      return true;
-    }
-
-    /** A resource that would be new is shown as the template has it. */
-    private ObjectNode template(PlannedResource one) {
-      ObjectNode body = prepared.expansion().preview(one, World.NOTHING, budget);
-      body.put("name", one.id().name()).put("type", one.type()).put("id", one.id().value());
-      return body;
-    }
-
-    /** What the template does not name: left alone, or deleted in Complete mode. */
-    private void others() {
-      Set<String> named = new HashSet<>(done);
-      boolean complete = prepared.request().mode().equals("Complete");
-      for (var row : DeploymentEnd.unnamed(prepared.scope().key(), named, tx)) {
-        ObjectNode change = changes.addObject().put("resourceId", row.id());
-        change.put("changeType", complete ? "Delete" : "Ignore");
-        if (!prepared.request().resultFormat().equalsIgnoreCase("ResourceIdOnly")) {
-          ResourceId id = ResourceId.parse(row.id()).orElseThrow();
-          ObjectNode before =
-              (ObjectNode) calls.get().get(call(RunningDeployments.ANY_VERSION), id, tx);
-          change.set("before", WhatIfShape.clean(before, RunningDeployments.ANY_VERSION));
-        }
-      }
-    }
   }
 }
