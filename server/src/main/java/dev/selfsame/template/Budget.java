@@ -54,6 +54,16 @@ public final class Budget {
     }
   }
 
+  /** Steps counted so far. */
+  long steps() {
+    return steps;
+  }
+
+  /** Characters counted so far. */
+  long made() {
+    return made;
+  }
+
   private static RuntimeException spent(String how) {
     return TemplateErrors.structure("The template " + how + ".", "");
   }
