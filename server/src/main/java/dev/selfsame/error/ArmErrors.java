@@ -117,7 +117,10 @@ public final class ArmErrors {
   /** Whom an error names. */
   public record Who(String name, String objectId) {}
 
-  /** A role grants it, but a deny assignment forbids it. Text as Azure's users report it. */
+  /**
+   * A role grants it, but a deny assignment forbids it; the code is Azure's, the text is not
+   * verified.
+   */
   public static ApiException denyAssignmentFailed(
       Who who, String action, String scope, String denyAssignmentId) {
     return error(
