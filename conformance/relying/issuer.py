@@ -51,7 +51,7 @@ class Issuer(Server):
         self.owner = self.run('token', '--audience', 'https://management.azure.com/').strip()
         group = f'/subscriptions/{self.env["subscriptionId"]}/resourceGroups/rg1'
         self._put(group, '2024-03-01', {'location': 'westeurope'})
-        self.user = user = group + '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/'
+        self.users = user = group + '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/'
         for name in USERS:
             self.ids[name] = self._put(user + name, '2024-11-30', {'location': 'westeurope'})['properties']
         body = json.loads(machine_body(group))
@@ -96,7 +96,7 @@ class Issuer(Server):
 
     def federate(self, identity, name, properties):
         """A federated identity credential on a user-assigned identity of this server."""
-        self._put(f'{self.user}{identity}/federatedIdentityCredentials/{name}', '2024-11-30', {'properties': properties})
+        self._put(f'{self.users}{identity}/federatedIdentityCredentials/{name}', '2024-11-30', {'properties': properties})
 
     def keys(self):
         """State by key id."""

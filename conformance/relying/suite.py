@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 import forged
 from azurite import STORAGE, azurite, azurite_checks
 from client import Failed, expect, same
-from federation import federation_checks, trust
+from exchange import federation_checks, trust
 from google.auth import identity_pool
 from google.auth.transport.requests import Request as GoogleRequest
 from issuer import Issuer, claims, header
