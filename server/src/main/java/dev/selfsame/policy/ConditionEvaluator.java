@@ -52,9 +52,9 @@ final class ConditionEvaluator {
       case Condition.Subject.OfValue(Term term) -> {
         JsonNode value = term.value(scope);
         JsonNode right = test.right().value(scope);
-        boolean result =
-            new Comparison(Comparison.Kind.VALUE).holds(test.operator(), value, right);
-        String shown = term instanceof Term.Computed computed ? computed.source() : Nodes.shown(value);
+        boolean result = new Comparison(Comparison.Kind.VALUE).holds(test.operator(), value, right);
+        String shown =
+            term instanceof Term.Computed computed ? computed.source() : Nodes.shown(value);
         yield noted(test, shown, "Value", test.path() + ".value", value, right, result);
       }
       case Condition.Subject.OfFieldCount(Field.Alias array, Condition where) ->
@@ -70,7 +70,9 @@ final class ConditionEvaluator {
       JsonNode worked = name.value(scope);
       if (!worked.isString()) {
         throw PolicyErrors.evaluation(
-            "The 'field' at '" + test.path() + "' must be a string, and it is of type '"
+            "The 'field' at '"
+                + test.path()
+                + "' must be a string, and it is of type '"
                 + Nodes.kind(worked)
                 + "'.");
       }
@@ -92,9 +94,7 @@ final class ConditionEvaluator {
       }
     }
     String path =
-        field instanceof Field.Alias alias
-            ? alias.path(scope.apiVersion()).shown()
-            : field.shown();
+        field instanceof Field.Alias alias ? alias.path(scope.apiVersion()).shown() : field.shown();
     return noted(test, field.shown(), "Field", path, shown, right, result);
   }
 

@@ -148,8 +148,7 @@ final class ConditionReader {
     return switch (ResourceId.lower(left.getKey())) {
       case "field" -> field(left.getValue(), path + ".field");
       case "value" ->
-          new Condition.Subject.OfValue(
-              Term.read(left.getValue(), path + ".value", expressions));
+          new Condition.Subject.OfValue(Term.read(left.getValue(), path + ".value", expressions));
       default -> count(left.getValue(), path + ".count", depth);
     };
   }
@@ -191,12 +190,10 @@ final class ConditionReader {
     if (parameter != null && parameter.type() != ParameterType.ARRAY) {
       throw PolicyErrors.type(Nodes.shown(array), parameter.type().shown(), "Array");
     }
-    return new Condition.Subject.OfValueCount(
-        term, name(object, path), where(object, path, depth));
+    return new Condition.Subject.OfValueCount(term, name(object, path), where(object, path, depth));
   }
 
-  private Condition.Subject fieldCount(
-      JsonNode field, ObjectNode object, String path, int depth) {
+  private Condition.Subject fieldCount(JsonNode field, ObjectNode object, String path, int depth) {
     if (object.has("name")) {
       throw PolicyErrors.rule("Only a 'count' of a 'value' has a 'name'.", path + ".name");
     }
@@ -245,8 +242,7 @@ final class ConditionReader {
     Term term = Term.read(value, at, expressions);
     ParameterDefinition parameter = expressions.parameter(term);
     if (parameter != null && !fits(operator, parameter.type())) {
-      throw PolicyErrors.type(
-          value.asString(), parameter.type().shown(), operator.wants().shown());
+      throw PolicyErrors.type(value.asString(), parameter.type().shown(), operator.wants().shown());
     }
     if (!(term instanceof Term.Computed)) {
       literal(operator, value, at);
@@ -264,8 +260,7 @@ final class ConditionReader {
         switch (operator.wants()) {
           case LIST -> value.isArray();
           case FLAG ->
-              value.isBoolean()
-                  || (value.isString() && value.asString().matches("(?i)true|false"));
+              value.isBoolean() || (value.isString() && value.asString().matches("(?i)true|false"));
           case TEXT -> value.isString() || value.isNumber();
           case ORDERED -> value.isString() || value.isNumber();
           case SCALAR -> value.isString() || value.isNumber() || value.isBoolean();

@@ -9,8 +9,8 @@ import tools.jackson.databind.node.ObjectNode;
  * What surrounds a resource while a rule is held against it.
  *
  * @param apiVersion of the write that is judged; of an existing resource the newest of its type
- * @param identity of who writes, as {@code requestContext().identity}: {@code idtyp}, {@code appid},
- *     {@code acrs}; null while existing resources are judged
+ * @param identity of who writes, as {@code requestContext().identity}: {@code idtyp}, {@code
+ *     appid}, {@code acrs}; null while existing resources are judged
  * @param subscription as {@code subscription()} shows it; null above subscriptions
  * @param resourceGroup as {@code resourceGroup()} shows it; null for what is in none
  * @param policy as {@code policy()} shows it: {@code assignmentId}, {@code definitionId}, {@code

@@ -24,8 +24,7 @@ public sealed interface Effect {
    *
    * @param roleDefinitionIds what the assignment's identity needs for remediation
    */
-  record Modify(
-      List<String> roleDefinitionIds, ConflictEffect conflict, List<Operation> operations)
+  record Modify(List<String> roleDefinitionIds, ConflictEffect conflict, List<Operation> operations)
       implements Effect {
     public Modify {
       roleDefinitionIds = List.copyOf(roleDefinitionIds);
@@ -59,10 +58,9 @@ public sealed interface Effect {
      *
      * @throws dev.selfsame.error.ApiException when an expression of its parameters is in error
      */
-    public ObjectNode deploymentFor(
-        ObjectNode resource, ParameterValues values, Context context) {
+    public ObjectNode deploymentFor(ObjectNode resource, ParameterValues values, Context context) {
       ObjectNode body = deployment.deepCopy();
-      PolicyScope scope = new PolicyScope(values, context, resource, resource);
+      PolicyScope scope = new PolicyScope(values, context, resource);
       ObjectNode properties = (ObjectNode) body.get(Nodes.standing(body, "properties"));
       properties.set(Nodes.standing(properties, "parameters"), parameters.value(scope));
       return body;

@@ -159,8 +159,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
   }
 
   /** Throws when an operation cannot be on a field at all. */
-  static void changeable(
-      Effect.Operation.Kind kind, Field field, boolean append, String path) {
+  static void changeable(Effect.Operation.Kind kind, Field field, boolean append, String path) {
     boolean tags = field instanceof Field.Tag || (append && field == Field.Known.TAGS);
     if (kind == Effect.Operation.Kind.REMOVE && !tags) {
       throw PolicyErrors.rule("The operation 'remove' is supported for tags only.", path);
@@ -217,8 +216,9 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
     if (ids != null && ids.isArray()) {
       for (JsonNode id : ids) {
         String text = id.isString() ? id.asString() : "";
-        if (!ResourceId.lower(text).matches(
-            "(/subscriptions/[^/]+)?/providers/microsoft\\.authorization/roledefinitions/[^/]+")) {
+        if (!ResourceId.lower(text)
+            .matches(
+                "(/subscriptions/[^/]+)?/providers/microsoft\\.authorization/roledefinitions/[^/]+")) {
           throw PolicyErrors.rule(
               "'" + PolicyErrors.shown(Nodes.shown(id)) + "' is not the id of a role definition.",
               PATH + ".roleDefinitionIds[" + roles.size() + "]");

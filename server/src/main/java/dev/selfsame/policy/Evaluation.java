@@ -65,7 +65,7 @@ public record Evaluation(Outcome outcome, List<Detail> details, @Nullable String
   /** Holds the {@code if} of a rule against a resource. */
   public static Evaluation of(
       PolicyRule rule, ParameterValues parameters, ObjectNode resource, Context context) {
-    return of(rule.condition(), new PolicyScope(parameters, context, resource, resource));
+    return of(rule.condition(), new PolicyScope(parameters, context, resource));
   }
 
   static Evaluation of(Condition condition, PolicyScope scope) {

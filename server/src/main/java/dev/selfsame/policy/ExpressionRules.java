@@ -123,8 +123,7 @@ final class ExpressionRules {
       case Expression.Call(String name, List<Expression> arguments) -> {
         call(ResourceId.lower(name), name, arguments, path);
         yield new Expression.Call(
-            name,
-            arguments.stream().map(argument -> checked(argument, path, depth + 1)).toList());
+            name, arguments.stream().map(argument -> checked(argument, path, depth + 1)).toList());
       }
       case Expression.Property(Expression of, String name, boolean safe) ->
           new Expression.Property(checked(of, path, depth + 1), name, safe || isTags(of));

@@ -78,7 +78,9 @@ public final class Mutation {
             if (wish.conflict() == Effect.ConflictEffect.DENY) {
               return new Result.Refused(
                   List.of(wish.by()),
-                  "The property '" + change.field().shown() + "' cannot be changed as the policy"
+                  "The property '"
+                      + change.field().shown()
+                      + "' cannot be changed as the policy"
                       + " wants.");
             }
           }
@@ -129,8 +131,7 @@ public final class Mutation {
   private static boolean meet(Wish one, Wish other, String apiVersion) {
     for (Wish.Change change : one.changes()) {
       for (Wish.Change against : other.changes()) {
-        if (Write.overlap(change.field(), against.field(), apiVersion)
-            && !agree(change, against)) {
+        if (Write.overlap(change.field(), against.field(), apiVersion) && !agree(change, against)) {
           return true;
         }
       }
@@ -140,8 +141,7 @@ public final class Mutation {
 
   /** The same wish twice is no conflict, and two elements may join one array. */
   private static boolean agree(Wish.Change one, Wish.Change other) {
-    if (one.kind() == other.kind()
-        && one.field().shown().equalsIgnoreCase(other.field().shown())) {
+    if (one.kind() == other.kind() && one.field().shown().equalsIgnoreCase(other.field().shown())) {
       JsonNode value = one.value();
       boolean joins =
           one.kind() == Effect.Operation.Kind.ADD && one.field().shown().endsWith(Path.EACH);

@@ -42,8 +42,7 @@ public record ParameterValues(Map<String, JsonNode> values) {
         continue;
       }
       if (!parameter.type().takes(value)) {
-        throw PolicyErrors.valueType(
-            parameter.name(), parameter.type().shown(), Nodes.kind(value));
+        throw PolicyErrors.valueType(parameter.name(), parameter.type().shown(), Nodes.kind(value));
       }
       if (!parameter.allows(value)) {
         throw PolicyErrors.notAllowed(

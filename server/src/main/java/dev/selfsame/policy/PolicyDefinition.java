@@ -80,8 +80,7 @@ public record PolicyDefinition(
     private static List<ObjectNode> load() {
       java.util.ArrayList<ObjectNode> all = new java.util.ArrayList<>();
       for (JsonNode file : Json.beside(PolicyDefinition.class, "built-in/index.json")) {
-        all.add(
-            (ObjectNode) Json.beside(PolicyDefinition.class, "built-in/" + file.asString()));
+        all.add((ObjectNode) Json.beside(PolicyDefinition.class, "built-in/" + file.asString()));
       }
       return List.copyOf(all);
     }

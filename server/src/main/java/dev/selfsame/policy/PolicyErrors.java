@@ -1,7 +1,7 @@
 package dev.selfsame.policy;
 
-import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ApiError;
+import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.error.ArmErrors;
 import java.util.Collection;

@@ -61,10 +61,11 @@ public record PolicyRule(Condition condition, Term effect, Map<EffectKind, Effec
   /**
    * The effect in an assignment.
    *
-   * @throws dev.selfsame.error.ApiException 400 when the parameters name none that the rule can have
+   * @throws dev.selfsame.error.ApiException 400 when the parameters name none that the rule can
+   *     have
    */
   public Effect effect(ParameterValues parameters, ObjectNode resource, Context context) {
-    JsonNode name = effect.value(new PolicyScope(parameters, context, resource, resource));
+    JsonNode name = effect.value(new PolicyScope(parameters, context, resource));
     EffectKind kind = name.isString() ? EffectKind.of(name.asString()) : null;
     Effect found = kind == null ? null : effects.get(kind);
     if (found == null) {

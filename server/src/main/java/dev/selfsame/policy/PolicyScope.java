@@ -42,22 +42,36 @@ final class PolicyScope implements Scope {
   private final Context context;
   private final JsonNode judged;
   private final JsonNode tested;
+  private final boolean itself;
   private final Budget budget;
   private final Evaluator evaluator;
   private final List<Frame> frames = new ArrayList<>();
   private Map<List<String>, Integer> bound = Map.of();
 
-  /**
-   * @param judged the resource of the {@code if}, which {@code field()} reads
-   * @param tested the resource that conditions are about: a related one in an existence condition
-   */
-  PolicyScope(ParameterValues parameters, Context context, JsonNode judged, JsonNode tested) {
+  /** For the {@code if}: conditions and {@code field()} are about one resource. */
+  PolicyScope(ParameterValues parameters, Context context, JsonNode judged) {
+    this(parameters, context, judged, judged, true);
+  }
+
+  private PolicyScope(
+      ParameterValues parameters,
+      Context context,
+      JsonNode judged,
+      JsonNode tested,
+      boolean itself) {
     this.parameters = parameters;
     this.context = context;
     this.judged = judged;
     this.tested = tested;
+    this.itself = itself;
     this.budget = new Budget(context.nanos());
     this.evaluator = new Evaluator(budget);
+  }
+
+  /** For an existence condition: conditions are about a related resource. */
+  static PolicyScope ofRelated(
+      ParameterValues parameters, Context context, JsonNode judged, JsonNode related) {
+    return new PolicyScope(parameters, context, judged, related, false);
   }
 
   Budget budget() {
@@ -141,7 +155,7 @@ final class PolicyScope implements Scope {
   }
 
   private JsonNode field(String name) {
-    Map<List<String>, Integer> here = judged == tested ? bound : Map.of();
+    Map<List<String>, Integer> here = itself ? bound : Map.of();
     return Selection.of(Field.parse(name, "field()"), judged, context.apiVersion(), here, budget)
         .asFunctionValue();
   }
@@ -169,14 +183,17 @@ final class PolicyScope implements Scope {
       return currentOf(alias);
     }
     throw PolicyErrors.evaluation(
-        "The function 'current' is asked for '" + PolicyErrors.shown(name) + "', which no count is at.");
+        "The function 'current' is asked for '"
+            + PolicyErrors.shown(name)
+            + "', which no count is at.");
   }
 
   /** One value when counts are at an element of each of its arrays; else an array. */
   private JsonNode currentOf(Field.Alias alias) {
     Path path = alias.path(context.apiVersion());
     int last = path.steps().lastIndexOf(Path.EACH);
-    if (last < 0 || !bound.containsKey(path.key().subList(0, path.steps().indexOf(Path.EACH) + 1))) {
+    if (last < 0
+        || !bound.containsKey(path.key().subList(0, path.steps().indexOf(Path.EACH) + 1))) {
       throw PolicyErrors.evaluation(
           "The function 'current' is asked for '"
               + PolicyErrors.shown(alias.name())
@@ -229,7 +246,8 @@ final class PolicyScope implements Scope {
     }
     try {
       Instant base = OffsetDateTime.parse(from).toInstant();
-      Instant moved = base.plus(arguments.get(1).bigIntegerValue().longValueExact(), ChronoUnit.DAYS);
+      Instant moved =
+          base.plus(arguments.get(1).bigIntegerValue().longValueExact(), ChronoUnit.DAYS);
       int year = moved.atOffset(ZoneOffset.UTC).getYear();
       if (year >= 1 && year <= 9999) {
         return NODES.stringNode(TIME.format(moved));
@@ -249,7 +267,9 @@ final class PolicyScope implements Scope {
     }
     if (!given.get(at).isString()) {
       throw PolicyErrors.evaluation(
-          "The function '" + function + "' takes strings, and one is of type '"
+          "The function '"
+              + function
+              + "' takes strings, and one is of type '"
               + Nodes.kind(given.get(at))
               + "'.");
     }

@@ -61,7 +61,7 @@ public record Related(
 
   /** Where to look for a resource's related ones. */
   public Query query(ObjectNode resource, ParameterValues parameters, Context context) {
-    PolicyScope scope = new PolicyScope(parameters, context, resource, resource);
+    PolicyScope scope = new PolicyScope(parameters, context, resource);
     return new Query(type, text(name, scope), text(resourceGroupName, scope), subscriptionScope);
   }
 
@@ -84,20 +84,18 @@ public record Related(
    *     will do
    */
   public Existence existence(
-      ObjectNode resource,
-      List<ObjectNode> found,
-      ParameterValues parameters,
-      Context context) {
+      ObjectNode resource, List<ObjectNode> found, ParameterValues parameters, Context context) {
     List<Evaluation> evaluations = new ArrayList<>();
     String failure = null;
     for (ObjectNode each : found) {
       if (existenceCondition == null) {
         return new Existence(true, Nodes.text(each, "id"), found.size(), List.of());
       }
-      JsonNode judged = same(resource, each) ? each : resource;
-      Evaluation evaluation =
-          Evaluation.of(
-              existenceCondition, new PolicyScope(parameters, context, judged, each));
+      PolicyScope scope =
+          same(resource, each)
+              ? new PolicyScope(parameters, context, each)
+              : PolicyScope.ofRelated(parameters, context, resource, each);
+      Evaluation evaluation = Evaluation.of(existenceCondition, scope);
       evaluations.add(evaluation);
       if (evaluation.matched()) {
         return new Existence(true, Nodes.text(each, "id"), found.size(), evaluations);
@@ -121,7 +119,7 @@ public record Related(
     if (evaluationDelay == null) {
       return DEFAULT;
     }
-    PolicyScope scope = new PolicyScope(parameters, context, resource, resource);
+    PolicyScope scope = new PolicyScope(parameters, context, resource);
     Delay delay = delay(evaluationDelay.value(scope));
     if (delay == null) {
       throw PolicyErrors.evaluation("The 'evaluationDelay' is none.");

@@ -24,8 +24,7 @@ record Selection(boolean collection, List<Found> found) {
    */
   record Found(@Nullable JsonNode value, Map<List<String>, Integer> bound) {}
 
-  private static final Selection ABSENT =
-      new Selection(false, List.of(new Found(null, Map.of())));
+  private static final Selection ABSENT = new Selection(false, List.of(new Found(null, Map.of())));
 
   /** What {@code field()} gives: the empty string for what is absent. */
   JsonNode asFunctionValue() {

@@ -60,7 +60,7 @@ public sealed interface Term {
       boolean plain = true;
       for (JsonNode item : value) {
         Term term = read(item, path + "[" + items.size() + "]", expressions);
-        plain &= term instanceof Literal literal && literal.value() == item;
+        plain &= term instanceof Literal literal && literal.value().equals(item);
         items.add(term);
       }
       return plain ? new Literal(value) : new Items(items);
@@ -70,7 +70,7 @@ public sealed interface Term {
       boolean plain = true;
       for (Map.Entry<String, JsonNode> member : object.properties()) {
         Term term = read(member.getValue(), path + "." + member.getKey(), expressions);
-        plain &= term instanceof Literal literal && literal.value() == member.getValue();
+        plain &= term instanceof Literal literal && literal.value().equals(member.getValue());
         members.put(member.getKey(), term);
       }
       return plain ? new Literal(value) : new Members(members);

@@ -34,7 +34,7 @@ public record Wish(
    */
   public static Wish of(
       String by, Effect effect, ObjectNode resource, ParameterValues values, Context context) {
-    PolicyScope scope = new PolicyScope(values, context, resource, resource);
+    PolicyScope scope = new PolicyScope(values, context, resource);
     return switch (effect) {
       case Effect.Append(List<Effect.Operation> operations) ->
           new Wish(by, true, Effect.ConflictEffect.DENY, changes(operations, true, scope));
@@ -57,10 +57,8 @@ public record Wish(
         EffectReader.changeable(each.kind(), field, append, "then.details");
       }
       changes.add(
-          new Change(
-              each.kind(), field, each.value() == null ? null : each.value().value(scope)));
+          new Change(each.kind(), field, each.value() == null ? null : each.value().value(scope)));
     }
     return changes;
   }
-
 }

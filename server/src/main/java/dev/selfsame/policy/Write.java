@@ -28,8 +28,7 @@ final class Write {
     this.append = append;
   }
 
-  static Outcome of(
-      ObjectNode resource, Wish.Change change, String apiVersion, boolean append) {
+  static Outcome of(ObjectNode resource, Wish.Change change, String apiVersion, boolean append) {
     if (!append && change.field() instanceof Field.Alias alias && !alias.modifiable()) {
       return Outcome.AGAINST;
     }

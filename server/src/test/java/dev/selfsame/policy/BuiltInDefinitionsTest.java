@@ -3,6 +3,11 @@ package dev.selfsame.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.selfsame.json.Json;
+import dev.selfsame.template.Budget;
+import dev.selfsame.template.Expansion;
+import dev.selfsame.template.Place;
+import dev.selfsame.template.PlannedResource;
+import dev.selfsame.template.Template;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,7 +40,8 @@ class BuiltInDefinitionsTest {
     for (ObjectNode each : PolicyDefinition.builtIn()) {
       assertThat(each.path("id").asString()).endsWith("/" + each.path("name").asString());
       PolicyDefinition definition = read(each.path("name").asString());
-      assertThat(definition.rule().effects()).hasSize(3 - (definition.parameters().size() == 1 ? 1 : 0));
+      assertThat(definition.rule().effects())
+          .hasSize(3 - (definition.parameters().size() == 1 ? 1 : 0));
     }
   }
 
@@ -46,7 +52,8 @@ class BuiltInDefinitionsTest {
     ParameterValues values = byo(definition, false);
     assertThat(definition.evaluate(values, vm(""), Policies.context(apiVersion)).matched())
         .isEqualTo(matched);
-    ObjectNode disk = Policies.json("{type:'Microsoft.Compute/disks', name:'d', location:'eastus'}");
+    ObjectNode disk =
+        Policies.json("{type:'Microsoft.Compute/disks', name:'d', location:'eastus'}");
     assertThat(definition.evaluate(values, disk, Policies.context(apiVersion)).matched()).isFalse();
   }
 
@@ -83,9 +90,14 @@ class BuiltInDefinitionsTest {
             Policies.json(
                 "{bringYourOwnUserAssignedManagedIdentity:{value:true},"
                     + "restrictBringYourOwnUserAssignedIdentityToSubscription:{value:false},"
-                    + "userAssignedIdentityResourceId:{value:'" + id + "'}}"));
+                    + "userAssignedIdentityResourceId:{value:'"
+                    + id
+                    + "'}}"));
     ObjectNode vm =
-        vm(",identity:{type:'SystemAssigned, UserAssigned', userAssignedIdentities:{'" + id + "':{}}}");
+        vm(
+            ",identity:{type:'SystemAssigned, UserAssigned', userAssignedIdentities:{'"
+                + id
+                + "':{}}}");
     assertThat(exists(definition, values, vm)).isTrue();
   }
 
@@ -111,12 +123,61 @@ class BuiltInDefinitionsTest {
     assertThat(given.path("identityResourceGroup").path("value").asString())
         .isEqualTo("Built-In-Identity-RG");
     assertThat(given.path("vmResourceGroup").path("value").asString()).isEqualTo("NetRG");
-    assertThat(given.path("resourceId").path("value").asString()).isEqualTo(vm.path("id").asString());
+    assertThat(given.path("resourceId").path("value").asString())
+        .isEqualTo(vm.path("id").asString());
     assertThat(given.path("bringYourOwnUserAssignedManagedIdentity").path("value").isBoolean())
         .isTrue();
     // The template's own expressions are left to the deployment.
-    assertThat(deployment.path("properties").path("template").path("variables").path("makeName").asString())
+    assertThat(
+            deployment
+                .path("properties")
+                .path("template")
+                .path("variables")
+                .path("makeName")
+                .asString())
         .isEqualTo("[concat('deployUA-', uniqueString(deployment().name))]");
+  }
+
+  /** P10, P11: which of its resources the template makes. */
+  @ParameterizedTest
+  @CsvSource({"false, true, true, false", "true, true, false, true", "true, false, false, false"})
+  void theTemplateMakesWhatIsNeeded(boolean own, boolean restrict, boolean makes, boolean locks) {
+    PolicyDefinition definition = read(VM_POLICY);
+    ParameterValues values =
+        definition.values(
+            Policies.json(
+                "{bringYourOwnUserAssignedManagedIdentity:{value:"
+                    + own
+                    + "},"
+                    + "restrictBringYourOwnUserAssignedIdentityToSubscription:{value:"
+                    + restrict
+                    + "},"
+                    + "userAssignedIdentityName:{value:'own'},identityResourceGroup:{value:'ids'},"
+                    + "userAssignedIdentityResourceId:{value:'/subscriptions/s2/resourceGroups/g"
+                    + UAI
+                    + "far'}}"));
+    Context context = Policies.context("2024-11-01");
+    Effect.DeployIfNotExists effect =
+        (Effect.DeployIfNotExists) definition.rule().effect(values, vm(""), context);
+    JsonNode properties = effect.deploymentFor(vm(""), values, context).get("properties");
+    Place place =
+        new Place(
+            Place.Kind.SUBSCRIPTION,
+            "/subscriptions/s1",
+            Map.of(
+                "subscription", Policies.json("{id:'/subscriptions/s1',subscriptionId:'s1'}"),
+                "deployment", Policies.json("{name:'d'}")),
+            Policies.NOW,
+            () -> "g");
+    Expansion plan =
+        Template.read((ObjectNode) properties.get("template"))
+            .expand((ObjectNode) properties.get("parameters"), place, new Budget(System::nanoTime));
+    assertThat(plan.resources())
+        .extracting(PlannedResource::condition)
+        .containsExactly(makes, locks, makes, true, true);
+    assertThat(plan.resources().getFirst().id().value())
+        .endsWith(
+            "/resourceGroups/" + (own ? restrict ? "ids" : "placeholder" : "Built-In-Identity-RG"));
   }
 
   @Test
@@ -143,8 +204,9 @@ class BuiltInDefinitionsTest {
       })
   void systemAssignedIdentitiesAreAdded(String identity, String whenNone, String whenUser) {
     ObjectNode vm =
-        vm((identity == null ? "" : "," + identity)
-            + ",properties:{storageProfile:{imageReference:{publisher:'Canonical',offer:'UbuntuServer',sku:'22_04'}}}");
+        vm(
+            (identity == null ? "" : "," + identity)
+                + ",properties:{storageProfile:{imageReference:{publisher:'Canonical',offer:'UbuntuServer',sku:'22_04'}}}");
     assertThat(identityType("3cf2ab00-13f1-4d0c-8971-2ac904541a7e", vm)).isEqualTo(whenNone);
     assertThat(identityType("497dff13-db2a-4c0f-8603-28fa3b331ab6", vm)).isEqualTo(whenUser);
     ObjectNode old = vm.deepCopy();
@@ -164,7 +226,11 @@ class BuiltInDefinitionsTest {
     assertThat(denies(id, "{}", issuer, "s")).isTrue();
     assertThat(denies(id, "{allowFederatedCredentials:{value:true}}", issuer, "s")).isTrue();
     assertThat(
-            denies(id, "{allowFederatedCredentials:{value:true}," + flag + ":{value:true}}", issuer, "s"))
+            denies(
+                id,
+                "{allowFederatedCredentials:{value:true}," + flag + ":{value:true}}",
+                issuer,
+                "s"))
         .isFalse();
   }
 
@@ -208,7 +274,8 @@ class BuiltInDefinitionsTest {
         "odd | true"
       })
   void repositoriesAreLimited(String subject, boolean denied) {
-    String given = "{allowedRepoOwners:{value:['Contoso']},allowedRepoExceptions:{value:['fabrikam/good']}}";
+    String given =
+        "{allowedRepoOwners:{value:['Contoso']},allowedRepoExceptions:{value:['fabrikam/good']}}";
     String id = "fd1a8e20-2c4f-4a6c-9354-b58d786d9a1f";
     assertThat(denies(id, given, "https://token.actions.githubusercontent.com", subject))
         .isEqualTo(denied);
@@ -239,17 +306,27 @@ class BuiltInDefinitionsTest {
   private static ParameterValues byo(PolicyDefinition definition, boolean own) {
     return definition.values(
         Policies.json(
-            "{bringYourOwnUserAssignedManagedIdentity:{value:" + own + "},"
+            "{bringYourOwnUserAssignedManagedIdentity:{value:"
+                + own
+                + "},"
                 + "userAssignedIdentityName:{value:' own '},identityResourceGroup:{value:'ids'}}"));
   }
 
   private static ObjectNode vm(String more) {
     String text =
-        "{id:'" + GROUP + "NetRG/providers/Microsoft.Compute/virtualMachines/vm1',name:'vm1',"
-            + "type:'Microsoft.Compute/virtualMachines',location:'westeurope'" + more + "}";
+        "{id:'"
+            + GROUP
+            + "NetRG/providers/Microsoft.Compute/virtualMachines/vm1',name:'vm1',"
+            + "type:'Microsoft.Compute/virtualMachines',location:'westeurope'"
+            + more
+            + "}";
     for (Map.Entry<String, String> each :
         Map.of(
-                "@built", GROUP.replace("Groups", "groups") + "Built-In-Identity-RG" + UAI + "Built-In-Identity-westeurope",
+                "@built",
+                    GROUP.replace("Groups", "groups")
+                        + "Built-In-Identity-RG"
+                        + UAI
+                        + "Built-In-Identity-westeurope",
                 "@own", GROUP + "ids" + UAI + "Own",
                 "@other", GROUP + "x" + UAI + "o1",
                 "@third", GROUP + "x" + UAI + "o2")
@@ -264,8 +341,7 @@ class BuiltInDefinitionsTest {
     Context context = Policies.context("2024-11-01");
     Effect.DeployIfNotExists effect =
         (Effect.DeployIfNotExists) definition.rule().effect(values, vm, context);
-    Related.Existence existence =
-        effect.related().existence(vm, List.of(vm), values, context);
+    Related.Existence existence = effect.related().existence(vm, List.of(vm), values, context);
     assertThat(existence.total()).isEqualTo(1);
     return existence.exists();
   }
@@ -289,7 +365,9 @@ class BuiltInDefinitionsTest {
     credential.putObject("properties").put("issuer", issuer).put("subject", subject);
     Evaluation evaluation =
         definition.evaluate(
-            definition.values(Policies.json(parameters)), credential, Policies.context("2023-01-31"));
+            definition.values(Policies.json(parameters)),
+            credential,
+            Policies.context("2023-01-31"));
     assertThat(evaluation.failure()).isNull();
     return evaluation.matched();
   }

@@ -86,7 +86,9 @@ class MutationTest {
             wish("p2", "addOrReplace", "tags.env", "'b'", "deny"),
             wish("p3", "addOrReplace", "tags.env", "'c'", "audit"));
     assertThat(env(result)).isEqualTo("b");
-    assertThat(((Mutation.Result.Applied) result).done()).extracting(Mutation.Done::by).containsExactly("p2");
+    assertThat(((Mutation.Result.Applied) result).done())
+        .extracting(Mutation.Done::by)
+        .containsExactly("p2");
   }
 
   @Test
@@ -130,7 +132,9 @@ class MutationTest {
   @Test
   void operationsHaveConditions() {
     String details =
-        "{" + ROLES + ",conflictEffect:'audit',operations:["
+        "{"
+            + ROLES
+            + ",conflictEffect:'audit',operations:["
             + "{condition:\"[greaterOrEquals(requestContext().apiVersion, '2019-04-01')]\",operation:'addOrReplace',field:'tags.a',value:'new'},"
             + "{condition:\"[less(requestContext().apiVersion, '2019-04-01')]\",operation:'addOrReplace',field:'tags.a',value:'old'}]}";
     ObjectNode resource = Policies.json("{" + STORAGE + "}");
@@ -161,7 +165,15 @@ class MutationTest {
         : wish(
             by,
             "modify",
-            "{" + ROLES + ",conflictEffect:'" + conflict + "',operations:[{operation:'" + operation + "'," + shown + "}]}",
+            "{"
+                + ROLES
+                + ",conflictEffect:'"
+                + conflict
+                + "',operations:[{operation:'"
+                + operation
+                + "',"
+                + shown
+                + "}]}",
             resource,
             Policies.VERSION);
   }
@@ -172,7 +184,11 @@ class MutationTest {
         PolicyDefinition.read(
             "d",
             Policies.json(
-                "{mode:'Indexed',policyRule:{if:{field:'type',like:'*'},then:{effect:'" + effect + "',details:" + details + "}}}"));
+                "{mode:'Indexed',policyRule:{if:{field:'type',like:'*'},then:{effect:'"
+                    + effect
+                    + "',details:"
+                    + details
+                    + "}}}"));
     Context context = Policies.context(version);
     Effect read = definition.rule().effect(Policies.none(), resource, context);
     return Wish.of(by, read, resource, Policies.none(), context);

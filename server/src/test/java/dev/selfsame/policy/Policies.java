@@ -31,7 +31,8 @@ final class Policies {
         json("{idtyp:'user', appid:'b', acrs:'p1,p2'}"),
         json("{id:'/subscriptions/s1', subscriptionId:'s1'}"),
         group,
-        json("{assignmentId:'/subscriptions/s1/providers/Microsoft.Authorization/policyAssignments/a1'}"),
+        json(
+            "{assignmentId:'/subscriptions/s1/providers/Microsoft.Authorization/policyAssignments/a1'}"),
         NOW,
         System::nanoTime);
   }

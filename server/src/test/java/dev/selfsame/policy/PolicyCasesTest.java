@@ -52,49 +52,54 @@ class PolicyCasesTest {
   @TestFactory
   Stream<DynamicTest> conditions() {
     ObjectNode file = file("conditions");
-    return each((ObjectNode) file.get("cases"), one -> {
-      ObjectNode resource =
-          (ObjectNode) (one.has("resource") ? one.get("resource") : file.get("resource"));
-      ObjectNode group =
-          one.has("group") ? null : Policies.json("{name:'NetRG', tags:{Dept:'IT'}}");
-      Context context =
-          Policies.context(one.path("apiVersion").asString(Policies.VERSION), group);
-      Evaluation evaluation =
-          Policies.definition(one.get("if")).evaluate(Policies.none(), resource, context);
-      JsonNode expected = one.get("expect");
-      if (expected.isString()) {
-        assertThat(evaluation.outcome()).isEqualTo(Evaluation.Outcome.FAILED);
-        assertThat(evaluation.failure()).contains(expected.asString());
-      } else {
-        assertThat(evaluation.failure()).isNull();
-        assertThat(evaluation.matched()).isEqualTo(expected.asBoolean());
-      }
-    });
+    return each(
+        (ObjectNode) file.get("cases"),
+        one -> {
+          ObjectNode resource =
+              (ObjectNode) (one.has("resource") ? one.get("resource") : file.get("resource"));
+          ObjectNode group =
+              one.has("group") ? null : Policies.json("{name:'NetRG', tags:{Dept:'IT'}}");
+          Context context =
+              Policies.context(one.path("apiVersion").asString(Policies.VERSION), group);
+          Evaluation evaluation =
+              Policies.definition(one.get("if")).evaluate(Policies.none(), resource, context);
+          JsonNode expected = one.get("expect");
+          if (expected.isString()) {
+            assertThat(evaluation.outcome()).isEqualTo(Evaluation.Outcome.FAILED);
+            assertThat(evaluation.failure()).contains(expected.asString());
+          } else {
+            assertThat(evaluation.failure()).isNull();
+            assertThat(evaluation.matched()).isEqualTo(expected.asBoolean());
+          }
+        });
   }
 
   @TestFactory
   Stream<DynamicTest> malformed() {
-    return each(file("malformed"), one -> {
-      ObjectNode rule = Json.object();
-      if (one.has("rule")) {
-        rule.setAll((ObjectNode) one.get("rule"));
-      } else {
-        rule.set(
-            "if", one.has("if") ? one.get("if") : Policies.json("{field:'name', equals:'a'}"));
-        rule.set("then", one.has("then") ? one.get("then") : Policies.json("{effect:'deny'}"));
-      }
-      ObjectNode properties = Json.object().put("mode", one.path("mode").asString("All"));
-      properties.set("policyRule", rule);
-      properties.set("parameters", one.has("parameters") ? one.get("parameters") : Json.object());
-      ApiException thrown =
-          catchThrowableOfType(
-              ApiException.class, () -> PolicyDefinition.read("d", properties));
-      assertThat(thrown).isNotNull();
-      ArmError error = Policies.error(thrown);
-      assertThat(error.status()).isEqualTo(400);
-      assertThat(error.code()).isEqualTo(one.get("code").asString());
-      assertThat(error.message()).contains(one.get("says").asString());
-    });
+    return each(
+        file("malformed"),
+        one -> {
+          ObjectNode rule = Json.object();
+          if (one.has("rule")) {
+            rule.setAll((ObjectNode) one.get("rule"));
+          } else {
+            rule.set(
+                "if", one.has("if") ? one.get("if") : Policies.json("{field:'name', equals:'a'}"));
+            rule.set("then", one.has("then") ? one.get("then") : Policies.json("{effect:'deny'}"));
+          }
+          ObjectNode properties = Json.object().put("mode", one.path("mode").asString("All"));
+          properties.set("policyRule", rule);
+          properties.set(
+              "parameters", one.has("parameters") ? one.get("parameters") : Json.object());
+          ApiException thrown =
+              catchThrowableOfType(
+                  ApiException.class, () -> PolicyDefinition.read("d", properties));
+          assertThat(thrown).isNotNull();
+          ArmError error = Policies.error(thrown);
+          assertThat(error.status()).isEqualTo(400);
+          assertThat(error.code()).isEqualTo(one.get("code").asString());
+          assertThat(error.message()).contains(one.get("says").asString());
+        });
   }
 
   private static Stream<DynamicTest> each(
@@ -102,8 +107,7 @@ class PolicyCasesTest {
     List<DynamicTest> tests = new ArrayList<>();
     for (Map.Entry<String, JsonNode> one : cases.properties()) {
       tests.add(
-          DynamicTest.dynamicTest(
-              one.getKey(), () -> check.accept((ObjectNode) one.getValue())));
+          DynamicTest.dynamicTest(one.getKey(), () -> check.accept((ObjectNode) one.getValue())));
     }
     return tests.stream();
   }

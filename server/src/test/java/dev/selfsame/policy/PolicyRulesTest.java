@@ -96,7 +96,10 @@ class PolicyRulesTest {
     ObjectNode properties =
         Policies.json("{policyRule:{if:{field:'type',like:'*'},then:{effect:'audit'}}}");
     properties.put("mode", mode);
-    assertThat(PolicyDefinition.read("d", properties).mode().covers(new Mode.TypeFacts(tags, location)))
+    assertThat(
+            PolicyDefinition.read("d", properties)
+                .mode()
+                .covers(new Mode.TypeFacts(tags, location)))
         .isEqualTo(covered);
   }
 
@@ -111,16 +114,18 @@ class PolicyRulesTest {
                     + "existenceCondition:{allOf:[{field:'location',equals:\"[field('location')]\"},{field:'A.B/c/d/on',equals:true}]}}}}}"));
     Context context = Policies.context(Policies.VERSION);
     Effect.AuditIfNotExists effect =
-        (Effect.AuditIfNotExists)
-            definition.rule().effect(Policies.none(), RESOURCE, context);
+        (Effect.AuditIfNotExists) definition.rule().effect(Policies.none(), RESOURCE, context);
     Related related = effect.related();
     assertThat(related.query(RESOURCE, Policies.none(), context))
         .isEqualTo(new Related.Query("A.B/c/d", "n/?", "other", true));
     assertThat(related.delay(RESOURCE, Policies.none(), context))
         .isEqualTo(new Related.Delay.For(Duration.ZERO));
-    ObjectNode far = Policies.json("{id:'/1',type:'A.B/c/d',location:'westus',properties:{on:true}}");
-    ObjectNode off = Policies.json("{id:'/2',type:'A.B/c/d',location:'eastus',properties:{on:false}}");
-    ObjectNode good = Policies.json("{id:'/3',type:'A.B/c/d',location:'East US',properties:{on:true}}");
+    ObjectNode far =
+        Policies.json("{id:'/1',type:'A.B/c/d',location:'westus',properties:{on:true}}");
+    ObjectNode off =
+        Policies.json("{id:'/2',type:'A.B/c/d',location:'eastus',properties:{on:false}}");
+    ObjectNode good =
+        Policies.json("{id:'/3',type:'A.B/c/d',location:'East US',properties:{on:true}}");
     assertThat(related.existence(RESOURCE, List.of(), Policies.none(), context).exists()).isFalse();
     assertThat(related.existence(RESOURCE, List.of(far, off), Policies.none(), context).exists())
         .isFalse();
@@ -164,7 +169,9 @@ class PolicyRulesTest {
       ObjectNode count = Json.object().put("greater", 9999);
       ObjectNode inside = count.putObject("count");
       inside.put("field", "A.B/c/" + alias + "[*]");
-      inside.set("where", Policies.json("{anyOf:[]}").set("anyOf", Json.object().putArray("x").add(condition)));
+      inside.set(
+          "where",
+          Policies.json("{anyOf:[]}").set("anyOf", Json.object().putArray("x").add(condition)));
       condition = count;
     }
     // The same array again is at one element only, so this stays small; range() makes it large.
