@@ -218,7 +218,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
         String text = id.isString() ? id.asString() : "";
         if (!ResourceId.lower(text)
             .matches(
-                "(/subscriptions/[^/]+)?/providers/microsoft\\.authorization/roledefinitions/[^/]+")) {
+                "(/subscriptions/[^/]+)?/?providers/microsoft\\.authorization/roledefinitions/[^/]+")) {
           throw PolicyErrors.rule(
               "'" + PolicyErrors.shown(Nodes.shown(id)) + "' is not the id of a role definition.",
               PATH + ".roleDefinitionIds[" + roles.size() + "]");

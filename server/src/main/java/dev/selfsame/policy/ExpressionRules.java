@@ -5,7 +5,6 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.template.Evaluator;
 import dev.selfsame.template.Expression;
 import dev.selfsame.template.Expressions;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +40,6 @@ final class ExpressionRules {
           "utcnow");
 
   private final Map<String, ParameterDefinition> parameters;
-  private final Set<String> used = new HashSet<>();
   private final String policy;
   private final Set<String> withheld;
   private int calls;
@@ -64,7 +62,6 @@ final class ExpressionRules {
     narrow.calls = calls;
     Term term = Term.read(value, path, narrow);
     calls = narrow.calls;
-    used.addAll(narrow.used);
     return term;
   }
 
@@ -79,11 +76,6 @@ final class ExpressionRules {
 
   void leaveCount() {
     counts--;
-  }
-
-  /** Names of parameters, in lower case, that some expression asked for. */
-  Set<String> used() {
-    return used;
   }
 
   String policy() {
@@ -170,7 +162,6 @@ final class ExpressionRules {
         throw PolicyErrors.function("The function 'parameters' takes one argument", path);
       }
       if (arguments.getFirst() instanceof Expression.Text(String asked)) {
-        used.add(ResourceId.lower(asked));
         if (!parameters.containsKey(ResourceId.lower(asked))) {
           throw PolicyErrors.undefined(policy, asked, path);
         }

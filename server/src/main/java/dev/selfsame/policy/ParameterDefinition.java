@@ -70,8 +70,8 @@ public record ParameterDefinition(
     List<JsonNode> allowed = new ArrayList<>();
     JsonNode given = Nodes.get(object, "allowedValues");
     if (given != null) {
-      if (!given.isArray() || given.isEmpty()) {
-        throw wrong(name, "must have an array with values as its 'allowedValues'");
+      if (!given.isArray()) {
+        throw wrong(name, "must have an array as its 'allowedValues'");
       }
       given.forEach(allowed::add);
     }

@@ -1,10 +1,15 @@
 package dev.selfsame.policy;
 
 import dev.selfsame.json.Json;
+import dev.selfsame.model.ResourceId;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -16,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public record PolicyDefinition(
     String name, Mode mode, Map<String, ParameterDefinition> parameters, PolicyRule rule) {
+  private static final Pattern USE =
+      Pattern.compile("parameters\\s*\\(\\s*'([^']*)'", Pattern.CASE_INSENSITIVE);
+
   public PolicyDefinition {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
@@ -41,16 +49,27 @@ public record PolicyDefinition(
     ExpressionRules expressions = new ExpressionRules(name, parameters);
     PolicyRule read = PolicyRule.read(rule, expressions);
     if (custom) {
-      List<String> unused =
-          parameters.entrySet().stream()
-              .filter(each -> !expressions.used().contains(each.getKey()))
-              .map(each -> each.getValue().name())
-              .toList();
-      if (!unused.isEmpty()) {
-        throw PolicyErrors.unused(name, unused);
-      }
+      requireUsed(name, parameters, Json.text(rule));
     }
     return new PolicyDefinition(name, mode, parameters, read);
+  }
+
+  /** Looks at the text, as effects that are not ours may use parameters where we do not read. */
+  private static void requireUsed(
+      String name, Map<String, ParameterDefinition> parameters, String rule) {
+    Set<String> used = new HashSet<>();
+    Matcher uses = USE.matcher(rule);
+    while (uses.find()) {
+      used.add(ResourceId.lower(uses.group(1)));
+    }
+    List<String> unused =
+        parameters.entrySet().stream()
+            .filter(each -> !used.contains(each.getKey()))
+            .map(each -> each.getValue().name())
+            .toList();
+    if (!unused.isEmpty()) {
+      throw PolicyErrors.unused(name, unused);
+    }
   }
 
   /**

@@ -132,7 +132,7 @@ final class PolicyScope implements Scope {
           case "field" -> field(text(name, arguments, 0, 1));
           case "current" -> current(arguments);
           case "requestcontext" -> requestContext();
-          case "policy" -> context.policy();
+          case "policy" -> policy();
           case "subscription" -> there("subscription", context.subscription());
           case "resourcegroup" -> there("resourceGroup", context.resourceGroup());
           case "utcnow" -> utcNow(arguments);
@@ -205,6 +205,17 @@ final class PolicyScope implements Scope {
     }
     JsonNode value = selection.found().isEmpty() ? null : selection.found().getFirst().value();
     return value == null ? NODES.stringNode("") : value;
+  }
+
+  /** All four members are always there: a definition that stands alone has no reference id. */
+  private JsonNode policy() {
+    ObjectNode policy = NODES.objectNode();
+    for (String name :
+        List.of("assignmentId", "definitionId", "setDefinitionId", "definitionReferenceId")) {
+      policy.put(name, "");
+    }
+    policy.setAll(context.policy());
+    return policy;
   }
 
   private JsonNode requestContext() {
