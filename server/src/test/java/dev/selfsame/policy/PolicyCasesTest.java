@@ -102,6 +102,35 @@ class PolicyCasesTest {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> definitions() {
+    return each(
+        file("definitions"),
+        one -> {
+          PolicyDefinition definition =
+              PolicyDefinition.read("d", (ObjectNode) one.get("properties"));
+          ParameterValues values = definition.values((ObjectNode) one.get("given"));
+          ObjectNode resource = (ObjectNode) one.get("resource");
+          Context context = Policies.context(Policies.VERSION);
+          Evaluation evaluation = definition.evaluate(values, resource, context);
+          assertThat(evaluation.failure()).isNull();
+          assertThat(evaluation.matched()).isEqualTo(one.get("expect").asBoolean());
+          Effect effect = definition.rule().effect(values, resource, context);
+          assertThat(effect.getClass().getSimpleName()).isEqualTo(one.get("effect").asString());
+          if (one.has("place")) {
+            Wish wish = Wish.of("a", effect, resource, values, context);
+            Mutation.Result result = Mutation.apply(resource, Policies.VERSION, List.of(wish));
+            JsonNode left =
+                ((Mutation.Result.Applied) result).resource().at(one.get("place").asString());
+            assertThat(Nodes.shown(left)).isEqualTo(one.get("left").asString());
+          }
+          if (effect instanceof Effect.AuditIfNotExists(Related related)) {
+            assertThat(related.query(resource, values, context).name())
+                .matches("Linux\\$pid[a-z0-9]{13}");
+          }
+        });
+  }
+
   private static Stream<DynamicTest> each(
       ObjectNode cases, java.util.function.Consumer<ObjectNode> check) {
     List<DynamicTest> tests = new ArrayList<>();
