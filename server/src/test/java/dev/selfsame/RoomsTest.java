@@ -49,6 +49,7 @@ class RoomsTest {
           Map.entry("key", List.of("store")),
           Map.entry("work", List.of("store")),
           Map.entry("template", List.of()),
+          Map.entry("policy", List.of("template")),
           Map.entry("rbac", List.of()),
           Map.entry("outbound", List.of()),
           Map.entry("provider.insights", List.of("arm", "store")),

@@ -35,6 +35,18 @@ public final class Evaluator {
   }
 
   /**
+   * True for a function that every scope has, because it depends on nothing but its arguments.
+   *
+   * @param name in lower case
+   */
+  public static boolean knows(String name) {
+    return switch (name) {
+      case "if", "and", "or", "coalesce" -> true;
+      default -> Lambdas.takes(name) || Functions.has(name);
+    };
+  }
+
+  /**
    * Evaluates one expression.
    *
    * @throws dev.selfsame.error.ApiException 400 {@code InvalidTemplate}

@@ -73,6 +73,10 @@ final class Functions {
     return entry.function();
   }
 
+  static boolean has(String name) {
+    return TABLE.containsKey(name);
+  }
+
   static RuntimeException count(String name, String wanted, int count) {
     return TemplateErrors.function(
         name,

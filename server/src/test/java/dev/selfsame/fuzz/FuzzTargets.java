@@ -15,6 +15,9 @@ import dev.selfsame.http.RequestReading;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.Clocks;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.policy.Context;
+import dev.selfsame.policy.Evaluation;
+import dev.selfsame.policy.PolicyDefinition;
 import dev.selfsame.rbac.condition.Attribute;
 import dev.selfsame.rbac.condition.AttributeSource;
 import dev.selfsame.rbac.condition.Attributes;
@@ -401,6 +404,100 @@ final class FuzzTargets {
       throw new AssertionError("taken for a good token: " + token);
     }
   }
+
+  /**
+   * The {@code if} of a policy: of any text, or of the members of the language with any content.
+   * What is read must say the opposite when it is negated, unless it cannot be worked out.
+   */
+  @FuzzTest
+  void policyCondition(FuzzedDataProvider data) {
+    String text = data.consumeBoolean() ? data.consumeRemainingAsString() : policyWords(data);
+    within(() -> {
+      try {
+        Evaluation.Outcome holds = policyOutcome(text);
+        Evaluation.Outcome not = policyOutcome("{\"not\":" + text + "}");
+        if (holds == not && holds != Evaluation.Outcome.FAILED) {
+          throw new AssertionError("negated, it says the same: " + text);
+        }
+      } catch (ApiException e) {
+        refusal(e);
+      }
+    });
+  }
+
+  private static Evaluation.Outcome policyOutcome(String condition) {
+    ObjectNode properties =
+        Json.readObject(
+            ("{\"mode\":\"All\",\"policyRule\":{\"if\":"
+                    + condition
+                    + ",\"then\":{\"effect\":\"deny\"}}}")
+                .getBytes(StandardCharsets.UTF_8));
+    PolicyDefinition definition = PolicyDefinition.read("d", properties);
+    return definition
+        .evaluate(definition.values(Json.object()), POLICY_RESOURCE, POLICY_CONTEXT)
+        .outcome();
+  }
+
+  private static String policyWords(FuzzedDataProvider data) {
+    StringBuilder text = new StringBuilder();
+    while (data.remainingBytes() > 0 && text.length() < 4_000) {
+      text.append(data.pickValue(POLICY_WORDS));
+      if (data.consumeBoolean()) {
+        text.append(plain(data.consumeString(3)));
+      }
+    }
+    return text.toString();
+  }
+
+  private static final List<String> POLICY_WORDS =
+      List.of(
+          "{\"allOf\":[",
+          "{\"anyOf\":[",
+          "]}",
+          "{\"not\":",
+          "}",
+          ",",
+          "{\"field\":\"A.B/c/l[*]\",\"less\":2}",
+          "{\"field\":\"",
+          "\",\"equals\":\"",
+          "\",\"like\":\"*",
+          "\",\"in\":[\"",
+          "\",\"exists\":\"false\"}",
+          "\"}",
+          "tags['",
+          "']",
+          "A.B/c/",
+          "o[*].n[*]",
+          "identity.type",
+          "{\"count\":{\"field\":\"A.B/c/o[*]\",\"where\":",
+          "{\"count\":{\"value\":[1,\"a\"],\"name\":\"x\",\"where\":",
+          "},\"greater\":0}",
+          "{\"value\":\"[",
+          "]\",\"equals\":1}",
+          "concat(",
+          "field('name')",
+          "current('x')",
+          "current()",
+          "ipRangeContains('10.0.0.0/8','",
+          "addDays(utcNow(),",
+          "split(",
+          ",'a')",
+          "')",
+          ")");
+
+  private static final ObjectNode POLICY_RESOURCE =
+      Json.stored(
+          "{\"type\":\"A.B/c\",\"name\":\"n\",\"location\":\"eastus\",\"tags\":{\"a\":\"b\"},"
+              + "\"properties\":{\"l\":[1,2],\"o\":[{\"n\":[1,2]},{\"n\":[3]}],\"t\":\"x\"}}");
+  private static final Context POLICY_CONTEXT =
+      new Context(
+          "2024-01-01",
+          null,
+          Json.object(),
+          Json.object(),
+          Json.object(),
+          java.time.Instant.EPOCH,
+          System::nanoTime);
 
   /** An expression as the value of an output, in a template that is otherwise good. */
   @FuzzTest

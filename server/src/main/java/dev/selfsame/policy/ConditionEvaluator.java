@@ -1,0 +1,167 @@
+package dev.selfsame.policy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/** Works out a condition. Its steps are counted by the scope's budget. */
+final class ConditionEvaluator {
+  /** Comparisons kept; a state shows no more. */
+  private static final int DETAILS_MAX = 200;
+
+  private static final int ITERATIONS_MAX = 100;
+
+  private final PolicyScope scope;
+  private final List<Evaluation.Detail> details;
+  private int counts;
+  private int around = 1;
+
+  ConditionEvaluator(PolicyScope scope, List<Evaluation.Detail> details) {
+    this.scope = scope;
+    this.details = details;
+  }
+
+  boolean holds(Condition condition) {
+    scope.budget().step();
+    return switch (condition) {
+      case Condition.Not(Condition part) -> !holds(part);
+      case Condition.AllOf(List<Condition> parts) -> {
+        for (Condition part : parts) {
+          if (!holds(part)) {
+            yield false;
+          }
+        }
+        yield true;
+      }
+      case Condition.AnyOf(List<Condition> parts) -> {
+        for (Condition part : parts) {
+          if (holds(part)) {
+            yield true;
+          }
+        }
+        yield false;
+      }
+      case Condition.Test test -> test(test);
+    };
+  }
+
+  private boolean test(Condition.Test test) {
+    return switch (test.left()) {
+      case Condition.Subject.OfField(Term name, Field known) -> field(test, name, known);
+      case Condition.Subject.OfValue(Term term) -> {
+        JsonNode value = term.value(scope);
+        JsonNode right = test.right().value(scope);
+        boolean result = new Comparison(Comparison.Kind.VALUE).holds(test.operator(), value, right);
+        String shown =
+            term instanceof Term.Computed computed ? computed.source() : Nodes.shown(value);
+        yield noted(test, shown, "Value", test.path() + ".value", value, right, result);
+      }
+      case Condition.Subject.OfFieldCount(Field.Alias array, Condition where) ->
+          counted(test, array.name(), countOf(array, where));
+      case Condition.Subject.OfValueCount(Term array, String name, Condition where) ->
+          counted(test, name, countOf(array, name, where));
+    };
+  }
+
+  private boolean field(Condition.Test test, Term name, @Nullable Field known) {
+    Field field = known;
+    if (field == null) {
+      JsonNode worked = name.value(scope);
+      if (!worked.isString()) {
+        throw PolicyErrors.evaluation(
+            "The 'field' at '"
+                + test.path()
+                + "' must be a string, and it is of type '"
+                + Nodes.kind(worked)
+                + "'.");
+      }
+      field = Field.parse(worked.asString(), test.path() + ".field");
+    }
+    Comparison comparison =
+        new Comparison(
+            field == Field.Known.LOCATION ? Comparison.Kind.LOCATION : Comparison.Kind.FIELD);
+    JsonNode right = test.right().value(scope);
+    Selection selection = scope.select(field);
+    boolean result = true;
+    JsonNode shown = null;
+    for (Selection.Found each : selection.found()) {
+      scope.budget().step();
+      shown = each.value();
+      result = comparison.holds(test.operator(), each.value(), right);
+      if (!result) {
+        break;
+      }
+    }
+    String path =
+        field instanceof Field.Alias alias ? alias.path(scope.apiVersion()).shown() : field.shown();
+    return noted(test, field.shown(), "Field", path, shown, right, result);
+  }
+
+  private boolean counted(Condition.Test test, String expression, int count) {
+    JsonNode value = JsonNodeFactory.instance.numberNode(count);
+    JsonNode right = test.right().value(scope);
+    boolean result = new Comparison(Comparison.Kind.VALUE).holds(test.operator(), value, right);
+    return noted(test, expression, "Count", test.path() + ".count", value, right, result);
+  }
+
+  private int countOf(Field.Alias array, @Nullable Condition where) {
+    List<Selection.Found> elements = scope.select(array).found();
+    if (where == null) {
+      return elements.size();
+    }
+    int count = 0;
+    counts++;
+    for (Selection.Found element : elements) {
+      if (scope.at(array, element.bound(), () -> holds(where))) {
+        count++;
+      }
+    }
+    counts--;
+    return count;
+  }
+
+  private int countOf(Term array, String name, @Nullable Condition where) {
+    JsonNode elements = array.value(scope);
+    if (!elements.isArray()) {
+      throw PolicyErrors.evaluation(
+          "The 'value' of a 'count' must be an array, and it is of type '"
+              + Nodes.kind(elements)
+              + "'.");
+    }
+    int outside = around;
+    around = outside * Math.max(1, elements.size());
+    if (elements.size() > ITERATIONS_MAX || around > ITERATIONS_MAX) {
+      throw PolicyErrors.evaluation(
+          "The 'value' counts of the policy rule take more than '"
+              + ITERATIONS_MAX
+              + "' iterations.");
+    }
+    int count = 0;
+    counts++;
+    for (JsonNode element : elements) {
+      if (where == null || scope.at(name, element, () -> holds(where))) {
+        count++;
+      }
+    }
+    counts--;
+    around = outside;
+    return count;
+  }
+
+  private boolean noted(
+      Condition.Test test,
+      String expression,
+      String kind,
+      String path,
+      @Nullable JsonNode value,
+      JsonNode right,
+      boolean result) {
+    if (counts == 0 && details.size() < DETAILS_MAX) {
+      details.add(
+          new Evaluation.Detail(
+              result, expression, kind, path, value, right, test.operator().shown()));
+    }
+    return result;
+  }
+}
