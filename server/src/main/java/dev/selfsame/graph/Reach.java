@@ -28,16 +28,7 @@ final class Reach {
   }
 
   Response memberOf(Call call, Entity entity, String cast) {
-    new Access(call).read(entity);
-    Memberships all = call.tx().memberships();
-    return Links.page(
-        call,
-        Sources.ids(
-            call.tx(),
-            (after, limit) -> all.groupsOf(entity.id(), MembershipRow.MEMBER, after, limit),
-            one -> true),
-        cast,
-        view);
+    return groups(call, entity, MembershipRow.MEMBER, cast);
   }
 
   Response transitiveMemberOf(Call call, Entity entity, String cast) {
@@ -64,13 +55,18 @@ final class Reach {
 
   /** What a principal owns: of the kinds that the path's last word names, or of all. */
   Response owned(Call call, Entity entity, String cast) {
+    return groups(call, entity, MembershipRow.OWNER, cast);
+  }
+
+  /** What an object is in, directly, as a member or as an owner. */
+  private Response groups(Call call, Entity entity, String kind, String cast) {
     new Access(call).read(entity);
     Memberships all = call.tx().memberships();
     return Links.page(
         call,
         Sources.ids(
             call.tx(),
-            (after, limit) -> all.groupsOf(entity.id(), MembershipRow.OWNER, after, limit),
+            (after, limit) -> all.groupsOf(entity.id(), kind, after, limit),
             one -> true),
         cast,
         view);

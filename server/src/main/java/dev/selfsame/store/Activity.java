@@ -20,7 +20,7 @@ public interface Activity {
   /** A chain's rows in their order. */
   List<ActivityRow> chain(String chain, long afterSeq, int limit);
 
-  /** Removes up to {@code limit} of a chain's oldest rows up to {@code seq}; how many. */
+  /** Removes a chain's rows up to this number; how many. */
   int cut(String chain, long upToSeq);
 
   /** The last of the chain's first {@code limit} rows before which all are older than this. */

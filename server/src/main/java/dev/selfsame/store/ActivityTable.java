@@ -31,9 +31,11 @@ final class ActivityTable implements Activity {
   }
 
   private final Sql sql;
+  private final ChainedRows<ActivityRow> chained;
 
   ActivityTable(Sql sql) {
     this.sql = sql;
+    this.chained = new ChainedRows<>(sql, "activity", ActivityTable::read);
   }
 
   private static ActivityRow read(ResultSet row) throws SQLException {
@@ -104,35 +106,21 @@ final class ActivityTable implements Activity {
 
   @Override
   public List<ActivityRow> chain(String chain, long afterSeq, int limit) {
-    return sql.list(
-        "SELECT * FROM activity WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?",
-        ActivityTable::read,
-        chain,
-        afterSeq,
-        limit);
+    return chained.chain(chain, afterSeq, limit);
   }
 
   @Override
   public int cut(String chain, long upToSeq) {
-    return sql.update("DELETE FROM activity WHERE chain = ? AND seq <= ?", chain, upToSeq);
+    return chained.cut(chain, upToSeq);
   }
 
   @Override
   public Optional<ActivityRow> oldest(String chain, long before, int limit) {
-    return sql.one(
-        "SELECT * FROM (SELECT * FROM activity WHERE chain = ? ORDER BY seq LIMIT ?) AS head WHERE seq < COALESCE((SELECT MIN(seq) FROM (SELECT seq, at FROM activity WHERE chain = ? ORDER BY seq LIMIT ?) AS young WHERE at >= ?), 9223372036854775807) ORDER BY seq DESC LIMIT 1",
-        ActivityTable::read,
-        chain,
-        limit,
-        chain,
-        limit,
-        before);
+    return chained.oldest(chain, before, limit);
   }
 
   @Override
   public List<String> strangers() {
-    return sql.list(
-        "SELECT DISTINCT chain FROM activity WHERE chain NOT IN (SELECT chain FROM audit_chains WHERE log = 'activity')",
-        row -> row.getString("chain"));
+    return chained.strangers();
   }
 }

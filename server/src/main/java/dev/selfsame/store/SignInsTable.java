@@ -12,9 +12,11 @@ final class SignInsTable implements SignIns {
       "at >= ? AND at <= ? AND (at, uti) < (?, ?) ORDER BY at DESC, uti DESC LIMIT ?";
 
   private final Sql sql;
+  private final ChainedRows<SignInRow> chained;
 
   SignInsTable(Sql sql) {
     this.sql = sql;
+    this.chained = new ChainedRows<>(sql, "sign_ins", SignInsTable::read);
   }
 
   private static SignInRow read(ResultSet row) throws SQLException {
@@ -112,35 +114,21 @@ final class SignInsTable implements SignIns {
 
   @Override
   public List<SignInRow> chain(String chain, long afterSeq, int limit) {
-    return sql.list(
-        "SELECT * FROM sign_ins WHERE chain = ? AND seq > ? ORDER BY seq LIMIT ?",
-        SignInsTable::read,
-        chain,
-        afterSeq,
-        limit);
+    return chained.chain(chain, afterSeq, limit);
   }
 
   @Override
   public int cut(String chain, long upToSeq) {
-    return sql.update("DELETE FROM sign_ins WHERE chain = ? AND seq <= ?", chain, upToSeq);
+    return chained.cut(chain, upToSeq);
   }
 
   @Override
   public Optional<SignInRow> oldest(String chain, long before, int limit) {
-    return sql.one(
-        "SELECT * FROM (SELECT * FROM sign_ins WHERE chain = ? ORDER BY seq LIMIT ?) AS head WHERE seq < COALESCE((SELECT MIN(seq) FROM (SELECT seq, at FROM sign_ins WHERE chain = ? ORDER BY seq LIMIT ?) AS young WHERE at >= ?), 9223372036854775807) ORDER BY seq DESC LIMIT 1",
-        SignInsTable::read,
-        chain,
-        limit,
-        chain,
-        limit,
-        before);
+    return chained.oldest(chain, before, limit);
   }
 
   @Override
   public List<String> strangers() {
-    return sql.list(
-        "SELECT DISTINCT chain FROM sign_ins WHERE chain NOT IN (SELECT chain FROM audit_chains WHERE log = 'sign_ins')",
-        row -> row.getString("chain"));
+    return chained.strangers();
   }
 }
