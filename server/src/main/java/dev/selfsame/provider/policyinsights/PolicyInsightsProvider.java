@@ -29,6 +29,10 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
             house.store(), view, types, calls, house.clock(), house.ids(), house.tenantId());
   }
 
+  Insights insights() {
+    return insights;
+  }
+
   /** What is told of each write that policies had a say in. */
   public Aftermath aftermath() {
     return Aftermath.NONE;
