@@ -20,6 +20,7 @@ final class FrontDoor implements Handler {
   private final Handler token;
   private final Handler graph;
   private final Handler cloud;
+  private final Handler portal;
   private final Map<String, Handler> ownersOnly;
   private final Authenticator authenticator;
 
@@ -31,12 +32,14 @@ final class FrontDoor implements Handler {
       Handler token,
       Handler graph,
       Handler cloud,
+      Handler portal,
       Map<String, Handler> ownersOnly,
       Authenticator authenticator) {
     this.arm = arm;
     this.token = token;
     this.graph = graph;
     this.cloud = cloud;
+    this.portal = portal;
     this.ownersOnly = ownersOnly;
     this.authenticator = authenticator;
   }
@@ -54,6 +57,7 @@ final class FrontDoor implements Handler {
         }
         yield cloud.handle(request);
       }
+      case "portal" -> portal.handle(request);
       case "v1.0", "beta" -> graph.handle(request);
       case "subscriptions", "providers", "tenants" -> arm.handle(request);
       default -> TokenEndpoint.serves(segments) ? token.handle(request) : arm.handle(request);

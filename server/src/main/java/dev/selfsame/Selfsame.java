@@ -44,6 +44,7 @@ import dev.selfsame.model.Ids;
 import dev.selfsame.outbound.Limits;
 import dev.selfsame.outbound.NotFetched;
 import dev.selfsame.outbound.Outbound;
+import dev.selfsame.portal.PortalFiles;
 import dev.selfsame.provider.authorization.AuthorizationProvider;
 import dev.selfsame.provider.authorization.ManagementGroups;
 import dev.selfsame.provider.authorization.RoleAssignmentIndex;
@@ -488,7 +489,9 @@ public final class Selfsame implements AutoCloseable {
         new StoreAway(token, OAuthErrors::transientFault, OAuthErrors::transientFault);
     CloudMetadata cloud = new CloudMetadata(this::origin, home.tenantId());
     Handler guardedGraph = new StoreAway(graph, GraphErrors::unavailable, GraphErrors::unavailable);
-    FrontDoor door = new FrontDoor(arm, guardedToken, guardedGraph, cloud, own, authenticator);
+    FrontDoor door =
+        new FrontDoor(
+            arm, guardedToken, guardedGraph, cloud, new PortalFiles(), own, authenticator);
     return new StoreAway(door, ArmErrors::unavailable, ArmErrors::outcomeUnknown);
   }
 

@@ -57,6 +57,7 @@ class RoomsTest {
           Map.entry("provider.network", List.of("arm", "store")),
           Map.entry("store", List.of()),
           Map.entry("http", List.of()),
+          Map.entry("portal", List.of()),
           Map.entry("cli", List.of()),
           Map.entry("model", List.of()),
           Map.entry("error", List.of()),

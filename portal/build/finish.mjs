@@ -1,0 +1,32 @@
+// After the build: integrity for what index.html loads, and a compressed copy beside every file, which the server hands out as it is.
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+const dist = new URL('../dist/', import.meta.url).pathname;
+
+function integrity(file) {
+  return 'sha384-' + createHash('sha384').update(readFileSync(join(dist, file))).digest('base64');
+}
+
+const page = join(dist, 'index.html');
+const html = readFileSync(page, 'utf8').replace(/<(script|link)\b[^>]*\b(?:src|href)="\/portal\/([^"]+\.(?:js|css))"[^>]*>/g, (tag, _, file) =>
+  tag.replace(/ crossorigin(="[^"]*")?/, '').replace(/\s*\/?>$/, ` integrity="${integrity(file)}" crossorigin="anonymous">`));
+writeFileSync(page, html);
+
+const files = readdirSync(dist, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  .map((entry) => relative(dist, join(entry.parentPath, entry.name))).filter((name) => !/\.(br|gz)$/.test(name));
+const types = { html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', css: 'text/css; charset=utf-8', svg: 'image/svg+xml' };
+const listed = {};
+for (const name of files) {
+  const bytes = readFileSync(join(dist, name));
+  writeFileSync(join(dist, name + '.br'), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+  writeFileSync(join(dist, name + '.gz'), gzipSync(bytes, { level: 9 }));
+  const type = types[name.split('.').pop()];
+  if (!type) {
+    throw new Error(`no content type for ${name}`);
+  }
+  listed[name] = { type, etag: '"' + createHash('sha256').update(bytes).digest('hex').slice(0, 32) + '"', immutable: name.startsWith('assets/') };
+}
+writeFileSync(join(dist, 'files.json'), JSON.stringify(listed));

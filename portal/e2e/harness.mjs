@@ -1,0 +1,123 @@
+// Chromium of the machine against a running server, and the server's own API beside it: what a page did is asked of Resource Manager.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+/** What `selfsame env` says, and user and password. */
+export const env = JSON.parse(process.env.SELFSAME_ENV);
+export const origin = env.armEndpoint.replace(/\/$/, '');
+export const subscription = `/subscriptions/${env.subscriptionId}`;
+const shots = process.env.SELFSAME_SCREENSHOTS;
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
+
+function pin() {
+  const certificate = new X509Certificate(readFileSync(env.caFile));
+  return createHash('sha256').update(certificate.publicKey.export({ type: 'spki', format: 'der' })).digest('base64');
+}
+
+/** A browser that trusts the server's own authority and no other that it does not know. */
+export async function launch() {
+  assert.ok(executablePath, 'Chromium is needed: apt-get install chromium');
+  return chromium.launch({ executablePath, args: [`--ignore-certificate-errors-spki-list=${pin()}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
+}
+
+/** A signed-in page that collects what must never happen: violations of the policy, errors on the console, foreign requests. */
+export async function open(browser, { path = '/', user = env.userName, password = env.userPassword, viewport = { width: 1280, height: 900 }, colorScheme = 'light' } = {}) {
+  const context = await browser.newContext({ viewport, colorScheme, permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await context.newPage();
+  const faults = [];
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/Failed to load resource/.test(message.text())) {
+      faults.push(`console: ${message.text()}`);
+    }
+  });
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin)) {
+      faults.push(`foreign: ${request.url()}`);
+    }
+  });
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+  });
+  await page.goto(`${origin}/portal${path}`);
+  await signIn(page, user, password);
+  return { context, page, faults };
+}
+
+export async function signIn(page, user, password) {
+  await page.locator('input[name="loginfmt"], input[name="login"], input[type="email"], input[autocomplete="username"]').first().fill(user);
+  await page.locator('input[type="password"]').first().fill(password);
+  await page.locator('button[type="submit"], button').first().click();
+  await page.getByRole('banner').waitFor({ timeout: 20_000 });
+}
+
+/** Keeps a picture and holds the page against WCAG with axe; serious findings fail. */
+export async function look(page, name) {
+  if (shots) {
+    mkdirSync(shots, { recursive: true });
+    await page.screenshot({ path: join(shots, `${name}.png`) });
+  }
+  // Through the debugger, as the page's own policy allows no strange script.
+  await page.evaluate(axe);
+  // The component library keeps hidden stops for the keyboard that pass the focus on at once; axe sees only that they are hidden.
+  const result = await page.evaluate(() => window.axe.run({ exclude: [['[data-tabster-dummy]']] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+  const serious = result.violations.filter((one) => ['serious', 'critical'].includes(one.impact));
+  assert.deepEqual(serious.map((one) => `${name}: ${one.id} ${one.nodes.slice(0, 3).map((node) => node.html).join(' ')}`), []);
+}
+
+let token;
+
+/** Resource Manager as the owner, without the portal. */
+export async function arm(method, path, apiVersion, body) {
+  token ??= JSON.parse(execFileSync(env.selfsame, ['token', '--data', env.data, '--json'], { encoding: 'utf8' })).accessToken;
+  const answer = await fetch(`${origin}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`, {
+    method,
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (method === 'PUT' && !answer.ok) {
+    throw new Error(`PUT ${path}: ${answer.status} ${text}`);
+  }
+  return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null };
+}
+
+/** Waits until a check passes; fails with what it last said. */
+export async function until(check, what, milliseconds = 15_000) {
+  const end = Date.now() + milliseconds;
+  let last;
+  do {
+    try {
+      return await check();
+    } catch (error) {
+      last = error;
+      await new Promise((resolve) => setTimeout(resolve, 150));
+    }
+  } while (Date.now() < end);
+  throw new Error(`${what}: ${last?.message}`);
+}
+
+/** A body that makes a virtual machine in a group. */
+export function machine(group, more = {}) {
+  return {
+    location: 'westus',
+    ...more,
+    properties: {
+      hardwareProfile: { vmSize: 'Standard_B1s' },
+      storageProfile: { imageReference: { publisher: 'Canonical', offer: 'ubuntu-24_04-lts', sku: 'server', version: 'latest' }, osDisk: { createOption: 'FromImage', name: 'os' } },
+      osProfile: { computerName: 'vm', adminUsername: 'operator' },
+      networkProfile: { networkInterfaces: [{ id: `${group}/providers/Microsoft.Network/networkInterfaces/nic` }] },
+    },
+  };
+}

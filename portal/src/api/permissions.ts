@@ -1,0 +1,50 @@
+import { useQuery } from '@tanstack/react-query';
+import { useClient } from './context';
+import { versions } from './types';
+
+interface Permission {
+  actions?: string[];
+  notActions?: string[];
+  dataActions?: string[];
+  notDataActions?: string[];
+}
+
+/** Whether something may be done, and if not, why in a sentence. */
+export type Allowed = { allowed: true } | { allowed: false; reason: string };
+
+/** Whether a pattern of a role, with stars for any text, covers an action. */
+export function covers(pattern: string, action: string): boolean {
+  const parts = pattern.toLowerCase().split('*');
+  const text = action.toLowerCase();
+  let at = 0;
+  for (const [i, part] of parts.entries()) {
+    const found = i === parts.length - 1 && i > 0 ? text.length - part.length : text.indexOf(part, at);
+    if (found < at || (i === 0 && found !== 0) || text.substring(found, found + part.length) !== part) {
+      return false;
+    }
+    at = found + part.length;
+  }
+  return parts.length > 1 || at === text.length;
+}
+
+/**
+ * What the user may do at a scope, as the server says it. It only greys things out: the server decides again at each request.
+ * While nothing is known yet, and when it cannot be known, nothing is greyed.
+ */
+export function useCan(scope: string | null): (action: string) => Allowed {
+  const client = useClient();
+  const query = useQuery({
+    queryKey: ['permissions', scope?.toLowerCase()],
+    queryFn: ({ signal }) => client.all<Permission>(`${scope}/providers/Microsoft.Authorization/permissions`, versions.authorization, signal),
+    enabled: scope !== null,
+    staleTime: 60_000,
+  });
+  return (action) => {
+    if (!query.data) {
+      return { allowed: true };
+    }
+    const allowed = query.data.some((one) =>
+      (one.actions ?? []).some((pattern) => covers(pattern, action)) && !(one.notActions ?? []).some((pattern) => covers(pattern, action)));
+    return allowed ? { allowed } : { allowed, reason: `You need a role with '${action}' at ${scope || 'the tenant'}.` };
+  };
+}

@@ -1,0 +1,206 @@
+import {
+  Checkbox, makeStyles, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger, mergeClasses, SearchBox, Select, Spinner, Text, tokens, Button,
+} from '@fluentui/react-components';
+import { ArrowDownRegular, ArrowUpRegular, ColumnTripleRegular } from '@fluentui/react-icons';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
+
+export interface Column<T> {
+  key: string;
+  title: string;
+  /** What is sorted, filtered and grouped by. */
+  text: (item: T) => string;
+  /** What is shown; the text when not given. */
+  show?: (item: T) => ReactNode;
+  /** Relative width. */
+  width?: number;
+  hidden?: boolean;
+  /** Can be grouped by. */
+  group?: boolean;
+}
+
+const ROW = 40;
+
+const useStyles = makeStyles({
+  root: { display: 'flex', flexDirection: 'column', minHeight: '240px', flexGrow: 1, gap: tokens.spacingVerticalS },
+  tools: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'center' },
+  scroll: { overflow: 'auto', flexGrow: 1, minHeight: '200px', height: '60vh', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium },
+  table: { minWidth: '560px', position: 'relative' },
+  head: { display: 'flex', position: 'sticky', top: 0, zIndex: 2, backgroundColor: tokens.colorNeutralBackground2, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, height: `${ROW}px` },
+  row: { display: 'flex', position: 'absolute', left: 0, right: 0, height: `${ROW}px`, borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover } },
+  chosen: { backgroundColor: tokens.colorSubtleBackgroundSelected },
+  group: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground3 },
+  cell: { flexBasis: 0, minWidth: '80px', display: 'flex', alignItems: 'center', padding: `0 ${tokens.spacingHorizontalM}`, overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
+  inner: { overflow: 'hidden', textOverflow: 'ellipsis' },
+  check: { width: '40px', flexShrink: 0, display: 'flex', alignItems: 'center', justifyContent: 'center' },
+  sort: { border: 'none', background: 'none', color: 'inherit', font: 'inherit', fontWeight: tokens.fontWeightSemibold, cursor: 'pointer', display: 'flex', gap: '4px', alignItems: 'center', padding: 0 },
+  count: { color: tokens.colorNeutralForeground3, marginLeft: 'auto' },
+});
+
+/**
+ * A list of any length: only the rows in sight are in the page. Filter, sorting and grouping look at everything that has come; selection
+ * is by key and stays while the list is read anew.
+ */
+export function DataGrid<T>(props: {
+  label: string;
+  items: T[];
+  columns: Column<T>[];
+  rowKey: (item: T) => string;
+  loading?: boolean;
+  more?: boolean;
+  selected?: ReadonlySet<string>;
+  onSelect?: (keys: Set<string>) => void;
+  empty?: ReactNode;
+}) {
+  const styles = useStyles();
+  const [filter, setFilter] = useState('');
+  const [sort, setSort] = useState<{ key: string; down: boolean }>({ key: props.columns[0]?.key ?? '', down: false });
+  const [groupBy, setGroupBy] = useState('');
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set(props.columns.filter((one) => one.hidden).map((one) => one.key)));
+  const scroll = useRef<HTMLDivElement>(null);
+  const groupId = useId();
+  const columns = props.columns.filter((one) => !hidden.has(one.key));
+
+  const lines = useMemo(() => {
+    const wanted = filter.trim().toLowerCase();
+    const by = props.columns.find((one) => one.key === sort.key);
+    const group = props.columns.find((one) => one.key === groupBy);
+    const found = wanted === '' ? [...props.items] : props.items.filter((item) => props.columns.some((one) => one.text(item).toLowerCase().includes(wanted)));
+    const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+    found.sort((a, b) => {
+      const grouped = group ? order.compare(group.text(a), group.text(b)) : 0;
+      return grouped !== 0 ? grouped : by ? order.compare(by.text(a), by.text(b)) * (sort.down ? -1 : 1) : 0;
+    });
+    if (!group) {
+      return found.map((item) => ({ item, title: '' }));
+    }
+    const all: ({ item: T; title: '' } | { item: null; title: string })[] = [];
+    let last: string | null = null;
+    for (const item of found) {
+      const title = group.text(item) || 'None';
+      if (title !== last) {
+        all.push({ item: null, title: `${group.title}: ${title}` });
+        last = title;
+      }
+      all.push({ item, title: '' });
+    }
+    return all;
+  }, [props.items, props.columns, filter, sort, groupBy]);
+
+  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12, scrollMargin: 0 });
+  const shown = lines.filter((line) => line.item !== null).length;
+  const selectable = props.onSelect !== undefined;
+  const selected = props.selected ?? new Set<string>();
+  const toggle = (key: string) => {
+    const next = new Set(selected);
+    if (!next.delete(key)) {
+      next.add(key);
+    }
+    props.onSelect?.(next);
+  };
+  const allShown = lines.flatMap((line) => (line.item === null ? [] : [props.rowKey(line.item)]));
+  const all = allShown.length > 0 && allShown.every((key) => selected.has(key));
+
+  if (!props.loading && props.items.length === 0 && props.empty) {
+    return <>{props.empty}</>;
+  }
+  return (
+    <div className={styles.root}>
+      <div className={styles.tools}>
+        <SearchBox aria-label={`Filter ${props.label}`} placeholder="Filter" value={filter} onChange={(_, data) => setFilter(data.value)} />
+        {props.columns.some((one) => one.group) && (
+          <>
+            <label htmlFor={groupId}>Group by</label>
+            <Select id={groupId} value={groupBy} onChange={(_, data) => setGroupBy(data.value)}>
+              <option value="">No grouping</option>
+              {props.columns.filter((one) => one.group).map((one) => (
+                <option key={one.key} value={one.key}>
+                  {one.title}
+                </option>
+              ))}
+            </Select>
+          </>
+        )}
+        <Menu checkedValues={{ shown: columns.map((one) => one.key) }} onCheckedValueChange={(_, data) => setHidden(new Set(props.columns.map((one) => one.key).filter((key) => !data.checkedItems.includes(key))))}>
+          <MenuTrigger disableButtonEnhancement>
+            <Button appearance="subtle" icon={<ColumnTripleRegular />}>
+              Columns
+            </Button>
+          </MenuTrigger>
+          <MenuPopover>
+            <MenuList>
+              {props.columns.map((one, i) => (
+                <MenuItemCheckbox key={one.key} name="shown" value={one.key} disabled={i === 0}>
+                  {one.title}
+                </MenuItemCheckbox>
+              ))}
+            </MenuList>
+          </MenuPopover>
+        </Menu>
+        <Text className={styles.count} role="status">
+          {shown === props.items.length ? `${shown} items` : `${shown} of ${props.items.length} items`}
+          {props.more && ', more are coming'}
+        </Text>
+      </div>
+      {props.loading ? (
+        <Spinner label="Loading" />
+      ) : (
+        <div className={styles.scroll} ref={scroll} tabIndex={0} role="region" aria-label={props.label}>
+          <div className={styles.table} role="table" aria-label={props.label} aria-rowcount={lines.length + 1}>
+            <div role="rowgroup">
+              <div className={styles.head} role="row" aria-rowindex={1}>
+                {selectable && (
+                  <div role="columnheader" className={styles.check}>
+                    <Checkbox aria-label="Select all" checked={all ? true : selected.size > 0 ? 'mixed' : false} onChange={() => props.onSelect?.(all ? new Set() : new Set(allShown))} />
+                  </div>
+                )}
+                {columns.map((one) => (
+                  <div key={one.key} role="columnheader" className={styles.cell} style={{ flexGrow: one.width ?? 1 }} aria-sort={sort.key === one.key ? (sort.down ? 'descending' : 'ascending') : 'none'}>
+                    <button type="button" className={styles.sort} onClick={() => setSort({ key: one.key, down: sort.key === one.key && !sort.down })}>
+                      {one.title}
+                      {sort.key === one.key && (sort.down ? <ArrowDownRegular aria-hidden /> : <ArrowUpRegular aria-hidden />)}
+                    </button>
+                  </div>
+                ))}
+              </div>
+            </div>
+            <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+              {virtual.getVirtualItems().map((row) => {
+                const line = lines[row.index];
+                if (!line) {
+                  return null;
+                }
+                const place = { transform: `translateY(${row.start}px)` };
+                if (line.item === null) {
+                  return (
+                    <div key={`g${line.title}`} role="row" aria-rowindex={row.index + 2} className={mergeClasses(styles.row, styles.group)} style={place}>
+                      <div role="cell" className={styles.cell} style={{ flexGrow: 1 }}>
+                        {line.title}
+                      </div>
+                    </div>
+                  );
+                }
+                const item = line.item;
+                const key = props.rowKey(item);
+                return (
+                  <div key={key} role="row" aria-rowindex={row.index + 2} aria-selected={selectable ? selected.has(key) : undefined} className={mergeClasses(styles.row, selected.has(key) && styles.chosen)} style={place}>
+                    {selectable && (
+                      <div role="cell" className={styles.check}>
+                        <Checkbox aria-label={`Select ${props.columns[0]?.text(item) ?? key}`} checked={selected.has(key)} onChange={() => toggle(key)} />
+                      </div>
+                    )}
+                    {columns.map((one) => (
+                      <div key={one.key} role="cell" className={styles.cell} style={{ flexGrow: one.width ?? 1 }} title={one.text(item)}>
+                        <span className={styles.inner}>{one.show ? one.show(item) : one.text(item)}</span>
+                      </div>
+                    ))}
+                  </div>
+                );
+              })}
+            </div>
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
