@@ -51,10 +51,12 @@ export function DataGrid<T>(props: {
   selected?: ReadonlySet<string>;
   onSelect?: (keys: Set<string>) => void;
   empty?: ReactNode;
+  /** How it is sorted at first; by the first column, ascending, when not given. */
+  startSort?: { key: string; down: boolean };
 }) {
   const styles = useStyles();
   const [filter, setFilter] = useState('');
-  const [sort, setSort] = useState<{ key: string; down: boolean }>({ key: props.columns[0]?.key ?? '', down: false });
+  const [sort, setSort] = useState<{ key: string; down: boolean }>(props.startSort ?? { key: props.columns[0]?.key ?? '', down: false });
   const [groupBy, setGroupBy] = useState('');
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set(props.columns.filter((one) => one.hidden).map((one) => one.key)));
   const scroll = useRef<HTMLDivElement>(null);

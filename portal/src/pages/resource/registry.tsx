@@ -18,16 +18,45 @@ interface TypePages {
 
 const overview: View = { key: 'overview', title: 'Overview', component: lazy(() => import('./Overview').then((m) => ({ default: m.Overview }))) };
 
+const activity: View = { key: 'activity', title: 'Activity log', component: lazy(() => import('../activity/ActivityLog').then((m) => ({ default: m.ActivityLog }))) };
+const roles: View = { key: 'roles', title: 'Azure role assignments', section: 'Security', component: lazy(() => import('../roles/PrincipalRoles').then((m) => ({ default: m.PrincipalRoles }))) };
+const identity: View = { key: 'identity', title: 'Identity', section: 'Security', component: lazy(() => import('../machine/Identity').then((m) => ({ default: m.IdentityView }))) };
+
 /** Pages by resource type, lower case: the one place to add some. What is not here gets the pages that all resources have. */
 const byType: Record<string, TypePages> = {
   'microsoft.compute/virtualmachines': {
     title: 'Virtual machine',
     apiVersion: '2024-07-01',
-    views: [overview, { key: 'identity', title: 'Identity', section: 'Security', component: lazy(() => import('../machine/Identity').then((m) => ({ default: m.IdentityView }))) }],
+    views: [
+      { ...overview, component: lazy(() => import('../machine/MachineOverview').then((m) => ({ default: m.MachineOverview }))) },
+      activity, identity, roles,
+    ],
   },
-  'microsoft.resources/resourcegroups': { title: 'Resource group', apiVersion: '2022-09-01', views: [overview] },
+  'microsoft.compute/virtualmachinescalesets': {
+    title: 'Virtual machine scale set',
+    apiVersion: '2024-07-01',
+    views: [
+      { ...overview, component: lazy(() => import('../scaleset/SetOverview').then((m) => ({ default: m.SetOverview }))) },
+      activity,
+      { key: 'instances', title: 'Instances', component: lazy(() => import('../scaleset/Instances').then((m) => ({ default: m.Instances }))) },
+      identity, roles,
+    ],
+  },
+  'microsoft.managedidentity/userassignedidentities': {
+    title: 'Managed identity',
+    apiVersion: '2024-11-30',
+    views: [
+      { ...overview, component: lazy(() => import('../managed/IdentityOverview').then((m) => ({ default: m.IdentityOverview }))) },
+      activity,
+      { key: 'roles', title: 'Azure role assignments', component: roles.component },
+      { key: 'associated', title: 'Associated resources', component: lazy(() => import('../managed/Associated').then((m) => ({ default: m.Associated }))) },
+      { key: 'credentials', title: 'Federated credentials', section: 'Settings', component: lazy(() => import('../managed/Credentials').then((m) => ({ default: m.Credentials }))) },
+    ],
+  },
+  'microsoft.resources/resourcegroups': { title: 'Resource group', apiVersion: '2022-09-01', views: [overview, activity] },
+  'microsoft.resources/subscriptions': { title: 'Subscription', apiVersion: '2022-12-01', views: [overview, activity] },
 };
 
 export function pagesOf(type: string): TypePages {
-  return byType[type.toLowerCase()] ?? { title: type, apiVersion: '2024-07-01', views: [overview] };
+  return byType[type.toLowerCase()] ?? { title: type, apiVersion: '2024-07-01', views: [overview, activity] };
 }
