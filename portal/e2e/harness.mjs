@@ -69,6 +69,8 @@ export async function look(page, name) {
     mkdirSync(shots, { recursive: true });
     await page.screenshot({ path: join(shots, `${name}.png`) });
   }
+  // A dialog that was closed a moment ago still hides the page behind it.
+  await page.waitForFunction(() => !document.querySelector('#root[aria-hidden]') || document.querySelector('[role=dialog], [role=alertdialog]'));
   // Through the debugger, as the page's own policy allows no strange script.
   await page.evaluate(axe);
   // The component library keeps hidden stops for the keyboard that pass the focus on at once; axe sees only that they are hidden.

@@ -99,8 +99,9 @@ test('Z10, Z12: a machine is created with a system-assigned identity by the tab 
   await context.close();
 });
 
-test('what validation refuses is told on the page', async () => {
-  const { page, faults, context } = await open(browser, { path: '/create/machine?group=portal-machines' });
+test('what is missing, and what validation refuses, is told on the page', async () => {
+  const reader = await readerOf(group, 'machine-maker');
+  const { page, faults, context } = await open(browser, { path: '/create/machine?group=portal-machines', user: reader.user, password: reader.password });
   await page.getByLabel('Region').waitFor();
   await page.getByRole('button', { name: 'Review + create', exact: true }).click();
   await page.getByText('Something is missing').first().waitFor();
@@ -108,10 +109,14 @@ test('what validation refuses is told on the page', async () => {
   await page.getByRole('tab', { name: 'Basics' }).click();
   await page.getByLabel('Resource group').selectOption('portal-machines');
   await page.getByLabel('Virtual machine name').fill('bad name!');
+  await page.getByText('A name has letters').waitFor();
+  await page.getByLabel('Virtual machine name').fill('good-name');
   await page.getByRole('radio', { name: 'Password' }).check();
   await page.getByLabel('Password', { exact: false }).last().fill('Not-4-anyone!');
   await page.getByRole('button', { name: 'Review + create', exact: true }).click();
-  await page.getByRole('alert').waitFor();
+  await page.getByRole('alert').getByText('AuthorizationFailed').waitFor();
+  await page.getByText(/Correlation id/).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Create', exact: true }).getAttribute('aria-disabled'), 'true');
   await look(page, 'machine-create-refused');
   assert.deepEqual(faults, []);
   await context.close();
@@ -159,7 +164,7 @@ test('role assignments of a machine are listed, given and removed', async () => 
   await page.getByText('No role assignments').waitFor();
   await page.getByRole('button', { name: 'Add role assignment' }).click();
   await page.getByLabel('Resource group').selectOption('portal-machines');
-  await page.getByLabel('Role', { exact: true }).selectOption('Reader');
+  await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption('Reader');
   await look(page, 'roles-add');
   await page.getByRole('button', { name: 'Save' }).click();
   const { principalId } = (await arm('GET', vm('made1'), '2024-07-01')).body.identity;

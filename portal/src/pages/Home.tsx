@@ -1,12 +1,12 @@
 import { Card, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
-import { CheckmarkCircleRegular, ErrorCircleRegular, PersonDeleteRegular, ShieldKeyholeRegular } from '@fluentui/react-icons';
+import { CheckmarkCircleRegular, ErrorCircleRegular, KeyRegular, PersonDeleteRegular, ShieldKeyholeRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { useSubscriptionFilter } from '../api/across';
 import { parseId } from '../api/types';
 import { Empty, Page } from '../components/Layout';
 import { ResourceLink, resourcePath, RouteLink } from '../components/RouteLink';
 import { SubscriptionFilter } from '../components/SubscriptionFilter';
-import { useFailures, useOfType, useOrphans } from './home/attention';
+import { useFailures, useNextKey, useOfType, useOrphans } from './home/attention';
 
 const useStyles = makeStyles({
   cards: { display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(170px, 1fr))', gap: tokens.spacingHorizontalL },
@@ -73,13 +73,14 @@ function Attention({ subscriptions, machines }: { subscriptions: ReturnType<type
   const styles = useStyles();
   const failures = useFailures(subscriptions);
   const orphans = useOrphans(subscriptions);
+  const key = useNextKey();
   const bare = machines.items.filter((one) => !one.identity || one.identity.type === 'None');
-  const loading = machines.loading || failures.loading;
+  const loading = machines.loading || failures.loading || orphans.loading;
   return (
     <section aria-label="Needs attention" className={styles.matters}>
       <Text as="h2" size={500} weight="semibold" block>Needs attention</Text>
       {loading && <Spinner size="tiny" label="Looking" labelPosition="after" />}
-      {!loading && bare.length === 0 && failures.items.length === 0 && orphans.length === 0 && (
+      {!loading && bare.length === 0 && failures.items.length === 0 && orphans.items.length === 0 && (
         <div className={styles.head}><CheckmarkCircleRegular className={styles.good} aria-hidden /><Text>{machines.items.length === 0 ? 'Nothing failed in the last 24 hours.' : 'Nothing failed in the last 24 hours, and every virtual machine has an identity.'}</Text></div>
       )}
       {failures.items.length > 0 && (
@@ -98,9 +99,12 @@ function Attention({ subscriptions, machines }: { subscriptions: ReturnType<type
           ))}
         </Matter>
       )}
-      {orphans.length > 0 && (
-        <Matter icon={<PersonDeleteRegular className={styles.warning} aria-hidden />} title={`${orphans.length} ${orphans.length === 1 ? 'role assignment is' : 'role assignments are'} for somebody who does not exist any more`} rest={orphans.length - NAMED}>
-          {orphans.slice(0, NAMED).map((one) => (
+      {key?.signsFrom && (
+        <div className={styles.head}><KeyRegular className={styles.warning} aria-hidden /><Text>A new signing key takes its turn on {new Date(key.signsFrom).toLocaleDateString()}. Who checks tokens by a kept copy of the keys has to read them anew until then.</Text></div>
+      )}
+      {orphans.items.length > 0 && (
+        <Matter icon={<PersonDeleteRegular className={styles.warning} aria-hidden />} title={`${orphans.items.length} ${orphans.items.length === 1 ? 'role assignment is' : 'role assignments are'} for somebody who does not exist any more`} rest={orphans.items.length - NAMED}>
+          {orphans.items.slice(0, NAMED).map((one) => (
             <li key={one.id}>{one.properties.principalId} at {one.properties.scope.startsWith('/subscriptions/') ? <ResourceLink id={one.properties.scope} /> : one.properties.scope}</li>
           ))}
         </Matter>

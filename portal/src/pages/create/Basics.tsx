@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { useClient } from '../../api/context';
 import { useArmList } from '../../api/queries';
 import { versions } from '../../api/types';
-import type { FormProps } from './form';
+import { type FormProps, nameFault } from './form';
 import { PlaceFields, RegionField } from './Place';
 
 interface Size {
@@ -33,7 +33,7 @@ export function Basics({ kind, form, set }: FormProps) {
   return (
     <>
       <PlaceFields form={form} set={set} />
-      <Field label={thing} required hint={kind === 'machine' ? 'Also the name of the system-assigned identity in the directory.' : undefined}>
+      <Field label={thing} required validationState={nameFault(form.name) ? 'error' : 'none'} validationMessage={nameFault(form.name)} hint={kind === 'machine' ? 'Also the name of the system-assigned identity in the directory.' : undefined}>
         <Input value={form.name} onChange={(_, data) => set({ name: data.value })} maxLength={64} />
       </Field>
       <RegionField subscription={form.subscription} value={form.location} onChange={(location) => set({ location })} />

@@ -56,12 +56,20 @@ export const DISK_TYPES = [
   { value: 'Standard_LRS', title: 'Standard HDD' },
 ];
 
+/** Source: "Naming rules and restrictions for Azure resources", Microsoft.Compute. */
+const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,62}[A-Za-z0-9_])?$/;
+
+/** What is wrong with a name; undefined when nothing is, or nothing was typed yet. */
+export function nameFault(name: string): string | undefined {
+  return !name || NAME.test(name) ? undefined : 'A name has letters, digits, hyphens, dots and underscores, at most 64, and does not end with a hyphen or a dot.';
+}
+
 /** What is missing, by tab. Whether the rest is right is for the server's validation to say. */
 export function problems(form: ComputeForm, kind: Kind): Record<string, string[]> {
-  const basics = [
+  const basics: (string | false)[] = [
     !form.subscription && 'Choose a subscription.',
     !form.group && 'Choose a resource group, or make one.',
-    !form.name.trim() && 'Give a name.',
+    form.name === '' ? 'Give a name.' : (nameFault(form.name) ?? false),
     !form.location && 'Choose a region.',
     !form.sku && 'Choose an image.',
     !form.size && 'Choose a size.',

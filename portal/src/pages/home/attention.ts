@@ -39,11 +39,34 @@ export function useOrphans(subscriptions: Subscription[]) {
       return found;
     },
   });
-  return useMemo(() => (known.data ? all.filter((one) => !known.data.has(one.properties.principalId)) : []), [all, known.data]);
+  const items = useMemo(() => (known.data ? all.filter((one) => !known.data.has(one.properties.principalId)) : []), [all, known.data]);
+  return { items, loading: assignments.loading || known.isLoading };
 }
 
 /** Resources of one type in all subscriptions. */
 export function useOfType(subscriptions: Subscription[], type: string) {
   const filter = encodeURIComponent(`resourceType eq '${type}'`);
   return useAcross<ArmResource>(subscriptions.length === 0 ? null : subscriptions.map((one) => `${one.id}/resources?$filter=${filter}`), versions.management);
+}
+
+interface SigningKey {
+  kid: string;
+  state: string;
+  signsFrom?: string;
+}
+
+/** How long before its turn a new signing key is worth a word. */
+const KEY_NOTICE = 14 * DAY;
+
+/** The signing key whose turn comes soon; undefined when none does, and for those who may not see the keys. */
+export function useNextKey(): SigningKey | undefined {
+  const client = useClient();
+  const keys = useQuery({
+    queryKey: ['own', 'keys'],
+    queryFn: () => client.own<{ value: SigningKey[] }>('GET', 'keys'),
+    retry: false,
+    staleTime: 600_000,
+  });
+  const [soon] = useState(() => Date.now() + KEY_NOTICE);
+  return keys.data?.value.find((one) => one.signsFrom && Date.parse(one.signsFrom) < soon && one.state === 'spare');
 }

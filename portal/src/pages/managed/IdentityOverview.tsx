@@ -28,6 +28,8 @@ const NAMED = 10;
 export function IdentityOverview({ resource }: { resource: ArmResource }) {
   const styles = useStyles();
   const queries = useQueryClient();
+  const router = useRouter();
+  const act = useAction();
   const identity = resource as ManagedIdentity;
   const can = useCan(resource.id);
   const [deleting, setDeleting] = useState(false);
@@ -36,7 +38,7 @@ export function IdentityOverview({ resource }: { resource: ArmResource }) {
   return (
     <>
       <div className={styles.commands} role="toolbar" aria-label="Managed identity">
-        <Guarded appearance="subtle" icon={<DeleteRegular />} can={can('Microsoft.ManagedIdentity/userAssignedIdentities/delete')} onClick={() => setDeleting(true)}>Delete</Guarded>
+        <Guarded appearance="subtle" icon={<DeleteRegular />} can={can('Microsoft.ManagedIdentity/userAssignedIdentities/delete')} disabledWhy={act.isPending && 'It is being deleted.'} onClick={() => setDeleting(true)}>Delete</Guarded>
         <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={() => void queries.invalidateQueries()}>Refresh</Button>
         <JsonView title={resource.name} value={resource} />
       </div>
@@ -54,15 +56,13 @@ export function IdentityOverview({ resource }: { resource: ArmResource }) {
           ['Tags', Object.entries(resource.tags ?? {}).map(([name, value]) => `${name}: ${value}`).join(', ')],
         ]}
       />
-      {deleting && <DeleteIdentity identity={identity} onClose={() => setDeleting(false)} />}
+      {deleting && <DeleteIdentity identity={identity} onClose={() => setDeleting(false)} onYes={(action) => act.mutate(action, { onSuccess: () => router.history.push('/portal/identities') })} />}
     </>
   );
 }
 
 /** Asks with the resources that have the identity before their eyes (Z13). */
-function DeleteIdentity({ identity, onClose }: { identity: ManagedIdentity; onClose: () => void }) {
-  const router = useRouter();
-  const act = useAction();
+function DeleteIdentity({ identity, onClose, onYes }: { identity: ManagedIdentity; onClose: () => void; onYes: (action: Action) => void }) {
   const [sure, setSure] = useState(false);
   const associated = useAssociated(identity.id, { $top: String(NAMED), $orderby: 'name asc' });
   const total = associated.total ?? 0;
@@ -73,8 +73,7 @@ function DeleteIdentity({ identity, onClose }: { identity: ManagedIdentity; onCl
     link: '/identities',
   };
   return (
-    <Confirm open title={`Delete ${identity.name}`} yes="Delete" no="Cancel" action={action} disabled={!sure || associated.loading || act.isPending} onClose={onClose}
-      onYes={() => act.mutate(action, { onSuccess: () => router.history.push('/portal/identities') })}>
+    <Confirm open title={`Delete ${identity.name}`} yes="Delete" no="Cancel" action={action} disabled={!sure || associated.loading} onClose={onClose} onYes={() => onYes(action)}>
       <ErrorPanel error={associated.error} retry={() => void associated.refetch()} />
       {associated.loading && <Spinner size="tiny" label="Looking for the resources that have it" />}
       {!associated.loading && !associated.error && (
