@@ -53,6 +53,8 @@ export function DataGrid<T>(props: {
   empty?: ReactNode;
   /** How it is sorted at first; by the first column, ascending, when not given. */
   startSort?: { key: string; down: boolean };
+  /** False where the page filters itself. */
+  filter?: false;
 }) {
   const styles = useStyles();
   const [filter, setFilter] = useState('');
@@ -109,7 +111,7 @@ export function DataGrid<T>(props: {
   return (
     <div className={styles.root}>
       <div className={styles.tools}>
-        <SearchBox aria-label={`Filter ${props.label}`} placeholder="Filter" value={filter} onChange={(_, data) => setFilter(data.value)} />
+        {props.filter !== false && <SearchBox aria-label={`Filter ${props.label}`} placeholder="Filter" value={filter} onChange={(_, data) => setFilter(data.value)} />}
         {props.columns.some((one) => one.group) && (
           <>
             <label htmlFor={groupId}>Group by</label>

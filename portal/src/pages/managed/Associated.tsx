@@ -46,10 +46,10 @@ export function Associated({ resource }: { resource: ArmResource }) {
         </Field>
         <Button type="submit">Filter</Button>
         <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={() => void found.refetch()}>Refresh</Button>
-        {found.total !== undefined && <Text role="status">Total: {found.total}</Text>}
       </form>
+      {found.total !== undefined && <Text role="status">Total: {found.total}</Text>}
       <ErrorPanel error={found.error} retry={() => void found.refetch()} />
-      <DataGrid label="Associated resources" items={found.items} columns={columns} rowKey={keyOf} loading={found.loading} more={found.more}
+      <DataGrid label="Associated resources" items={found.items} columns={columns} rowKey={keyOf} loading={found.loading} more={found.more} filter={false}
         empty={found.error ? undefined : <Empty title={wanted ? 'No associated resource matches' : 'No associated resources'} text={wanted ? 'Filter by another field or word.' : 'Give the identity to a virtual machine or a scale set on the page Security > Identity of it.'} cli={`az vm identity assign --resource-group myResourceGroup --name myVM --identities ${resource.id}\naz identity list-resources ${nameWords(resource.id)}`} />} />
     </>
   );

@@ -89,7 +89,7 @@ function DeleteIdentity({ identity, onClose, onYes }: { identity: ManagedIdentit
           {total > NAMED && <Text block>These are {NAMED} of {total}. <RouteLink to={resourcePath(identity.id, 'associated')}>See all of them</RouteLink></Text>}
         </>
       )}
-      <Text block>Its role assignments and federated credentials lose their worth with it. This cannot be taken back.</Text>
+      <Text block>Its federated credentials are deleted with it, and its role assignments are of no use any more. This cannot be taken back.</Text>
       <Checkbox label={`I want to delete '${identity.name}'`} checked={sure} onChange={(_, data) => setSure(data.checked === true)} />
     </Confirm>
   );
