@@ -26,7 +26,7 @@ test('what needs attention', async () => {
   await page.getByText('1 virtual machine has no managed identity').waitFor();
   await page.getByRole('link', { name: 'bare' }).waitFor();
   assert.equal(await page.getByRole('region', { name: 'Needs attention' }).getByRole('link', { name: 'known' }).count(), 1, 'it is named for what failed alone');
-  await page.getByText('operations failed in the last 24 hours').waitFor();
+  await page.getByText(/operations? failed in the last 24 hours/).waitFor();
   await page.getByText('1 role assignment is for somebody who does not exist any more').waitFor();
   await page.getByText(gone.id).waitFor();
   await look(page, 'home');

@@ -8,6 +8,9 @@ const group = `${subscription}/resourceGroups/portal-many`;
 
 async function put() {
   await arm('PUT', group, '2022-09-01', { location: 'westus' });
+  if ((await arm('GET', `${group}/providers/Microsoft.Compute/virtualMachines/vm00000`, '2024-07-01')).status === 200) {
+    return; // they are made from the last name to the first
+  }
   const left = Array.from({ length: COUNT }, (_, i) => `vm${String(i).padStart(5, '0')}`);
   const began = Date.now();
   await Promise.all(Array.from({ length: 8 }, async () => {
@@ -30,21 +33,23 @@ async function put() {
 }
 
 /** Frames while the list is scrolled from its top to its end: their count, and the longest. */
-async function scroll(page) {
-  return page.evaluate(async () => {
+async function scroll(page, steps) {
+  return page.evaluate(async (steps) => {
     const region = document.querySelector('[role=region][aria-label="Virtual machines"]');
     const frames = [];
-    const steps = 240;
     let last = performance.now();
-    for (let i = 1; i <= steps; i++) {
-      region.scrollTop = (region.scrollHeight * i) / steps;
+    // A wheel at full speed moves some hundred pixels a frame; a fling goes through everything.
+    const end = steps ? region.scrollHeight : 200 * 120;
+    const count = steps || 200;
+    for (let i = 1; i <= count; i++) {
+      region.scrollTop = (end * i) / count;
       const now = await new Promise(requestAnimationFrame);
       frames.push(now - last);
       last = now;
     }
     frames.sort((a, b) => a - b);
     return { frames: frames.length, median: frames[frames.length >> 1], p95: frames[Math.floor(frames.length * 0.95)], longest: frames.at(-1), rows: region.querySelectorAll('[role=row]').length };
-  });
+  }, steps);
 }
 
 test('ten thousand virtual machines', async () => {
@@ -56,18 +61,19 @@ test('ten thousand virtual machines', async () => {
   await page.getByRole('navigation', { name: 'Portal' }).getByRole('link', { name: 'Virtual machines', exact: true }).click();
   await page.getByRole('link', { name: 'vm00000' }).waitFor();
   console.log(`first rows after ${Date.now() - began} ms`);
-  console.log('scrolled while pages come', await scroll(page));
-  await page.getByText(`${COUNT} items`, { exact: true }).waitFor({ timeout: 300_000 });
+  console.log('scrolled while pages come', await scroll(page, 0));
+  await page.getByText(/^\d+ items$/).waitFor({ timeout: 300_000 });
   console.log(`all rows after ${Date.now() - began} ms`);
-  const measured = await scroll(page);
-  console.log('scrolled', measured);
+  console.log('by the wheel', await scroll(page, 0));
+  const measured = await scroll(page, 240);
+  console.log('all of it in 240 frames', measured);
   assert.ok(measured.rows < 100, 'only what is in sight is in the page');
   let at = Date.now();
   await page.getByRole('searchbox').fill(`vm0${String(COUNT - 1).slice(0, 2)}`);
   await page.getByText(/^\d+ of \d+ items$/).waitFor();
   console.log(`filtered in ${Date.now() - at} ms`);
   await page.getByRole('searchbox').fill('');
-  await page.getByText(`${COUNT} items`, { exact: true }).waitFor();
+  await page.getByText(/^\d+ items$/).waitFor();
   at = Date.now();
   await page.getByRole('button', { name: 'Name' }).click();
   await page.getByRole('columnheader', { name: 'Name' }).and(page.locator('[aria-sort=descending]')).waitFor();

@@ -15,6 +15,7 @@ const useStyles = makeStyles({
   matters: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
   head: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
   warning: { color: tokens.colorPaletteDarkOrangeForeground1, fontSize: '20px', flexShrink: 0 },
+  looking: { alignSelf: 'flex-start' },
   good: { color: tokens.colorPaletteGreenForeground1, fontSize: '20px', flexShrink: 0 },
   list: { margin: 0, paddingLeft: '28px', overflowWrap: 'anywhere' },
 });
@@ -79,12 +80,12 @@ function Attention({ subscriptions, machines }: { subscriptions: ReturnType<type
   return (
     <section aria-label="Needs attention" className={styles.matters}>
       <Text as="h2" size={500} weight="semibold" block>Needs attention</Text>
-      {loading && <Spinner size="tiny" label="Looking" labelPosition="after" />}
+      {loading && <Spinner className={styles.looking} size="tiny" label="Looking" labelPosition="after" />}
       {!loading && bare.length === 0 && failures.items.length === 0 && orphans.items.length === 0 && (
         <div className={styles.head}><CheckmarkCircleRegular className={styles.good} aria-hidden /><Text>{machines.items.length === 0 ? 'Nothing failed in the last 24 hours.' : 'Nothing failed in the last 24 hours, and every virtual machine has an identity.'}</Text></div>
       )}
       {failures.items.length > 0 && (
-        <Matter icon={<ErrorCircleRegular className={styles.warning} aria-hidden />} title={`${failures.items.length}${failures.more ? '+' : ''} operations failed in the last 24 hours`} rest={failures.items.length - NAMED}>
+        <Matter icon={<ErrorCircleRegular className={styles.warning} aria-hidden />} title={`${failures.items.length}${failures.more ? '+' : ''} ${failures.items.length === 1 ? 'operation' : 'operations'} failed in the last 24 hours`} rest={failures.items.length - NAMED}>
           {failures.items.slice(0, NAMED).map((one) => (
             <li key={one.eventDataId}>
               {one.operationName.value} of <RouteLink to={`${resourcePath(subscriptionOf(one.resourceId), 'activity')}&status=Failed&span=1d`}>{parseId(one.resourceId).name}</RouteLink>, {new Date(one.eventTimestamp).toLocaleString()}
