@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -97,7 +98,9 @@ public final class PortalFiles implements Handler {
     if (entry == null && name.startsWith("assets/")) {
       throw ArmErrors.routeNotFound(request.path()); // of another version: the page must not answer
     }
-    return entry == null ? file(PAGE, files.get(PAGE), request) : file(name, entry, request);
+    return entry == null
+        ? file(PAGE, Objects.requireNonNull(files.get(PAGE)), request)
+        : file(name, entry, request);
   }
 
   private Response file(String name, Entry entry, Request request) {
