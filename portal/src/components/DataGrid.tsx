@@ -51,11 +51,15 @@ export function DataGrid<T>(props: {
   selected?: ReadonlySet<string>;
   onSelect?: (keys: Set<string>) => void;
   empty?: ReactNode;
+  /** Key of the column by which it is grouped at first. */
+  groupBy?: string;
+  /** Order at first; by the first column when not given. */
+  sortBy?: { key: string; down: boolean };
 }) {
   const styles = useStyles();
   const [filter, setFilter] = useState('');
-  const [sort, setSort] = useState<{ key: string; down: boolean }>({ key: props.columns[0]?.key ?? '', down: false });
-  const [groupBy, setGroupBy] = useState('');
+  const [sort, setSort] = useState<{ key: string; down: boolean }>(props.sortBy ?? { key: props.columns[0]?.key ?? '', down: false });
+  const [groupBy, setGroupBy] = useState(props.groupBy ?? '');
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set(props.columns.filter((one) => one.hidden).map((one) => one.key)));
   const scroll = useRef<HTMLDivElement>(null);
   const groupId = useId();
