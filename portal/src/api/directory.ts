@@ -40,7 +40,7 @@ export function pathOf(one: DirectoryObject): string {
 }
 
 /** The objects with these ids, by id; what is gone or hidden is not among them. */
-export function usePrincipals(ids: string[]): { of: (id: string) => DirectoryObject | undefined; loading: boolean } {
+export function usePrincipals(ids: string[]): { of: (id: string) => DirectoryObject | undefined; found?: ReadonlyMap<string, DirectoryObject>; loading: boolean } {
   const client = useClient();
   const wanted = [...new Set(ids.map((id) => id.toLowerCase()))].sort();
   const query = useQuery({
@@ -57,7 +57,7 @@ export function usePrincipals(ids: string[]): { of: (id: string) => DirectoryObj
     staleTime: 30_000,
     placeholderData: (before) => before,
   });
-  return { of: (id) => query.data?.get(id.toLowerCase()), loading: query.isLoading };
+  return { of: (id) => query.data?.get(id.toLowerCase()), found: query.data, loading: query.isLoading };
 }
 
 /** Users, groups and service principals whose name has the text, or the one with this id. */

@@ -52,7 +52,7 @@ export function Assignments({ scope, onAdd }: { scope: string; onAdd: () => void
     { key: 'condition', title: 'Condition', text: (row) => row.assignment.properties.condition ?? 'None' },
     { key: 'description', title: 'Description', text: (row) => row.assignment.properties.description ?? '', hidden: true },
     { key: 'since', title: 'Since', text: (row) => row.assignment.properties.createdOn ?? '', hidden: true },
-  ], [principals.loading, assignments.items.length]);
+  ], [principals.found]);
   const gone = rows.filter((row) => selected.has(row.assignment.id));
   const inherited = gone.filter((row) => !row.here);
   const removal: Action = {

@@ -8,7 +8,7 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 
 const VERSION = '2018-09-01-preview';
 
-const useStyles = makeStyles({ form: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'end', flexWrap: 'wrap' }, action: { flexGrow: 1, maxWidth: '560px', minWidth: '200px' } });
+const useStyles = makeStyles({ section: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS }, form: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'end', flexWrap: 'wrap' }, action: { flexGrow: 1, maxWidth: '560px', minWidth: '200px' } });
 
 interface Decision {
   actionId: string;
@@ -25,9 +25,9 @@ export function CanIt({ scope, principal }: { scope: string; principal: Director
   const [action, setAction] = useState('Microsoft.Compute/virtualMachines/read');
   const [data, setData] = useState(false);
   const asked = useMutation({
-    mutationFn: async () => (await client.post<{ value: Decision[] }>(`${scope}/providers/Microsoft.Authorization/checkAccess`, VERSION, {
+    mutationFn: async () => (await client.post<Decision[]>(`${scope}/providers/Microsoft.Authorization/checkAccess`, VERSION, {
       subject: { attributes: { objectId: principal.id } }, actions: [{ id: action.trim(), isDataAction: data }], resource: { id: scope },
-    })).value[0],
+    }))[0],
   });
   const decision = asked.data;
   const by = decision?.roleAssignment;
@@ -36,7 +36,7 @@ export function CanIt({ scope, principal }: { scope: string; principal: Director
     asked.mutate();
   };
   return (
-    <section aria-label="Can it do this action?">
+    <section aria-label="Can it do this action?" className={styles.section}>
       <Text as="h3" weight="semibold" block>Can it do this action?</Text>
       <form className={styles.form} onSubmit={submit}>
         <Field label="Action" className={styles.action}><Input value={action} onChange={(_, change) => setAction(change.value)} /></Field>

@@ -69,7 +69,7 @@ function Access({ scope, principal }: { scope: string; principal: DirectoryObjec
   return (
     <>
       <ErrorPanel error={assignments.error ?? roles.error ?? groups.error} />
-      <DataGrid label="Role assignments of this principal" items={rows} columns={columns} rowKey={(row) => row.assignment.id} loading={assignments.loading || roles.loading || groups.isPending}
+      <DataGrid compact label="Role assignments of this principal" items={rows} columns={columns} rowKey={(row) => row.assignment.id} loading={assignments.loading || roles.loading || groups.isPending}
         empty={<Empty title="No role here" text={`${principal.displayName} has no role here, neither directly nor through a group or a scope above.`} cli={`az role assignment list --assignee ${principal.id} --scope ${scope} --include-inherited --include-groups`} />} />
       <Refusals scope={scope} ids={[principal.id, ...groupIds]} />
       <CanIt scope={scope} principal={principal} />

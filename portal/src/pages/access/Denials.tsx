@@ -22,7 +22,7 @@ export function Denials({ scope }: { scope: string }) {
       { key: 'what', title: 'Actions', text: (one) => one.properties.permissions.flatMap((each) => [...(each.actions ?? []), ...(each.dataActions ?? [])]).join(', '), width: 2 },
       { key: 'scope', title: 'Scope', text: (one) => (sameScope(one.properties.scope, scope) ? 'This resource' : `${scopeKind(one.properties.scope)} ${scopeName(one.properties.scope)}`), show: (one) => (sameScope(one.properties.scope, scope) ? 'This resource' : <ScopeLink scope={one.properties.scope} />), group: true },
     ];
-  }, [scope, principals.loading, guids.length]);
+  }, [scope, principals.found]);
   return (
     <>
       <ErrorPanel error={denials.error} retry={() => void denials.refetch()} />
