@@ -22,9 +22,9 @@ function pin() {
 }
 
 /** A browser that trusts the server's own authority and no other that it does not know. */
-export async function launch() {
+export async function launch(more = []) {
   assert.ok(executablePath, 'Chromium is needed: apt-get install chromium');
-  return chromium.launch({ executablePath, args: [`--ignore-certificate-errors-spki-list=${pin()}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
+  return chromium.launch({ executablePath, args: [`--ignore-certificate-errors-spki-list=${pin()}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more] });
 }
 
 /** A signed-in page that collects what must never happen: violations of the policy, errors on the console, foreign requests. */
@@ -76,38 +76,35 @@ export async function look(page, name) {
   assert.deepEqual(serious.map((one) => `${name}: ${one.id} ${one.nodes.slice(0, 3).map((node) => node.html).join(' ')}`), []);
 }
 
-let token;
+const tokens = {};
 
-/** Resource Manager as the owner, without the portal. */
-export async function arm(method, path, apiVersion, body) {
-  token ??= JSON.parse(execFileSync(env.selfsame, ['token', '--data', env.data, '--json'], { encoding: 'utf8' })).accessToken;
-  const answer = await fetch(`${origin}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`, {
+/** A token of the owner for Resource Manager or, with an audience, for others. */
+function token(audience) {
+  tokens[audience] ??= JSON.parse(execFileSync(env.selfsame, ['token', '--data', env.data, '--json', ...(audience ? ['--audience', audience] : [])], { encoding: 'utf8' })).accessToken;
+  return tokens[audience];
+}
+
+async function call(method, url, body, audience = '') {
+  const answer = await fetch(url, {
     method,
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    headers: { Authorization: `Bearer ${token(audience)}`, 'Content-Type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const text = await answer.text();
-  if (method === 'PUT' && !answer.ok) {
-    throw new Error(`PUT ${path}: ${answer.status} ${text}`);
+  if (['PUT', 'PATCH'].includes(method) && !answer.ok) {
+    throw new Error(`${method} ${url}: ${answer.status} ${text}`);
   }
   return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null };
 }
 
-let graphToken;
+/** Resource Manager as the owner, without the portal. */
+export function arm(method, path, apiVersion, body) {
+  return call(method, `${origin}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`, body);
+}
 
 /** Graph as the owner, without the portal. */
-export async function graph(method, path, body) {
-  graphToken ??= JSON.parse(execFileSync(env.selfsame, ['token', '--data', env.data, '--json', '--audience', 'https://graph.microsoft.com'], { encoding: 'utf8' })).accessToken;
-  const answer = await fetch(`${origin}/v1.0${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${graphToken}`, 'Content-Type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const text = await answer.text();
-  if (method === 'POST' && !answer.ok) {
-    throw new Error(`POST ${path}: ${answer.status} ${text}`);
-  }
-  return { status: answer.status, body: text ? JSON.parse(text) : null };
+export function graph(method, path, body) {
+  return call(method, `${origin}/v1.0${path}`, body, origin);
 }
 
 /** Gives a built-in role by its GUID. */
@@ -129,7 +126,7 @@ export async function readingUser(name) {
 }
 
 /** Waits until a check passes; fails with what it last said. */
-export async function until(check, what, milliseconds = 15_000) {
+export async function until(check, what, milliseconds = 45_000) {
   const end = Date.now() + milliseconds;
   let last;
   do {

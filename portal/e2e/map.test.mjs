@@ -30,7 +30,7 @@ test('500 machines with one identity are one box, which opens, and everything is
   const stack = page.getByRole('button', { name: /^500 machines/ });
   await stack.waitFor({ timeout: 60_000 });
   await page.getByRole('link', { name: /^shared-reader/ }).waitFor();
-  await page.getByRole('link', { name: /^Reader, on resource group/ }).waitFor();
+  await page.getByRole('link', { name: /^Reader, on Resource group portal-map/ }).waitFor();
   await page.getByText('via Map team').waitFor();
   await look(page, 'map');
   await page.getByRole('link', { name: /^mapvm-lone, Virtual machine/ }).hover();
@@ -43,7 +43,8 @@ test('500 machines with one identity are one box, which opens, and everything is
   await look(page, 'map-opened');
   await page.getByRole('combobox', { name: 'Role' }).selectOption('Contributor');
   await until(async () => assert.equal(await page.getByRole('link', { name: /^mapvm-0/ }).count(), 0), 'machines without the role are gone');
-  await page.getByText('1 machines, 1 identities, 1 role assignments to them').waitFor();
+  assert.equal(await stack.count(), 0);
+  await page.getByRole('link', { name: /^mapvm-lone, Virtual machine/ }).waitFor();
   await page.getByRole('combobox', { name: 'Role' }).selectOption('');
   await page.getByRole('tab', { name: 'Table' }).click();
   await page.getByText(/^\d+ items/).waitFor();
@@ -83,9 +84,9 @@ test('it moves and zooms by keyboard, wheel and drag, and a click goes to the pa
     await page.mouse.up();
   });
   await page.getByRole('button', { name: 'Fit the picture' }).click();
-  await page.getByRole('link', { name: /^Contributor, on subscription/ }).focus();
+  await page.getByRole('link', { name: /^Contributor, on Subscription/ }).focus();
   await page.getByRole('complementary', { name: 'Details' }).getByRole('heading', { name: 'Contributor' }).waitFor();
-  await page.getByRole('link', { name: /^Contributor, on subscription/ }).click();
+  await page.getByRole('link', { name: /^Contributor, on Subscription/ }).click();
   await page.getByRole('button', { name: 'Add role assignment' }).waitFor();
   assert.match(page.url(), /view=iam/);
   assert.deepEqual(faults, []);

@@ -96,9 +96,10 @@ function Box({ node, dim, onClick, onHover, onFocus }: { node: Placed; dim: bool
   return (
     <g transform={`translate(${node.x} ${node.y})`}>
     <a
-      href={node.to ? `/portal${node.to}` : '#'} className={mergeClasses(styles.node, dim && styles.dim)} role={node.to ? undefined : 'button'} aria-label={name} draggable={false}
+      href={node.to ? `/portal${node.to}` : '#'} className={mergeClasses(styles.node, dim && styles.dim)} role={node.to ? undefined : 'button'} draggable={false}
       onClick={onClick} onPointerEnter={() => onHover(node.id)} onPointerLeave={() => onHover(null)} onFocus={() => onFocus(node.id)} onBlur={() => onFocus(null)} onDragStart={(event) => event.preventDefault()}
     >
+      {/* Its name, whole, where the texts of the box are cut. */}
       <title>{name}</title>
       {node.several && <rect className={mergeClasses(styles.box, styles[node.kind])} x={5} y={-5} width={WIDTH} height={HEIGHT} rx={6} />}
       <rect className={mergeClasses(styles.box, styles[node.kind])} width={WIDTH} height={HEIGHT} rx={6} />

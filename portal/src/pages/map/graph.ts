@@ -81,7 +81,7 @@ export function graphOf(facts: Facts, opened: ReadonlySet<string>): AccessGraph 
     }
   }
   for (const one of new Map(facts.grants.map((grant) => [roleKey(grant), grant])).values()) {
-    nodes.push({ id: `role ${roleKey(one)}`, kind: 'role', title: one.role, subtitle: `on ${scopeKind(one.scope).toLowerCase()}`, to: scopeKind(one.scope) === 'Tenant' ? undefined : `${resourcePath(one.scope, 'iam')}&tab=assignments` });
+    nodes.push({ id: `role ${roleKey(one)}`, kind: 'role', title: one.role, subtitle: `on ${scopeTitle(one.scope)}`, to: scopeKind(one.scope) === 'Tenant' ? undefined : `${resourcePath(one.scope, 'iam')}&tab=assignments` });
     edge(`role ${roleKey(one)}`, `scope ${one.scope.toLowerCase()}`);
   }
   for (const scope of new Map(facts.grants.map((grant) => [grant.scope.toLowerCase(), grant.scope])).values()) {
