@@ -59,7 +59,11 @@ export async function signIn(page, user, password) {
   await page.locator('input[name="loginfmt"], input[name="login"], input[type="email"], input[autocomplete="username"]').first().fill(user);
   await page.locator('input[type="password"]').first().fill(password);
   await page.locator('button[type="submit"], button').first().click();
-  await page.getByRole('banner').waitFor({ timeout: 60_000 });
+  try {
+    await page.getByRole('banner').waitFor({ timeout: 60_000 });
+  } catch (error) {
+    throw new Error(`The portal did not come after sign-in: ${page.url().slice(0, 200)} ${(await page.locator('body').innerText()).slice(0, 500)}`, { cause: error });
+  }
 }
 
 /** Keeps a picture and holds the page against WCAG with axe; serious findings fail. */

@@ -7,11 +7,14 @@ import { chainThrough, COLUMNS, HEIGHT, layout, type Placed, WIDTH } from './lay
 import { MapDetails } from './MapDetails';
 import { usePanZoom } from './usePanZoom';
 
-const LETTERS = 26;
+const LETTERS = 24;
+/** Height of the frame in pixels: as the picture needs it, within what a screen has. */
+const FRAME_MIN = 260;
+const FRAME_SPARE = 90;
 
 const useStyles = makeStyles({
-  root: { display: 'flex', gap: tokens.spacingHorizontalM, flexGrow: 1, minHeight: '420px', '@media (max-width: 900px)': { flexDirection: 'column' } },
-  frame: { position: 'relative', flexGrow: 1, height: '62vh', minHeight: '320px', minWidth: 0, overflow: 'hidden', touchAction: 'none', cursor: 'grab', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralBackground2, '@media (max-width: 900px)': { flexGrow: 0 } },
+  root: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  frame: { position: 'relative', maxHeight: '62vh', minWidth: 0, flexShrink: 0, overflow: 'hidden', touchAction: 'none', cursor: 'grab', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium, backgroundColor: tokens.colorNeutralBackground2 },
   tools: { position: 'absolute', right: tokens.spacingHorizontalS, bottom: tokens.spacingVerticalS, display: 'flex', gap: tokens.spacingHorizontalXS, backgroundColor: tokens.colorNeutralBackground1, borderRadius: tokens.borderRadiusMedium, boxShadow: tokens.shadow4 },
   svg: { display: 'block', width: '100%', height: '100%', userSelect: 'none', fontFamily: tokens.fontFamilyBase },
   head: { fill: tokens.colorNeutralForeground2, fontSize: '13px', fontWeight: 600 },
@@ -24,7 +27,7 @@ const useStyles = makeStyles({
   title: { fill: tokens.colorNeutralForeground1, fontSize: '13px', fontWeight: 600 },
   sub: { fill: tokens.colorNeutralForeground2, fontSize: '11px' },
   node: { cursor: 'pointer', outlineStyle: 'none', ':focus-visible rect': { strokeWidth: '3.5px' } },
-  edge: { fill: 'none', stroke: tokens.colorNeutralStroke1, strokeWidth: '1.5px' },
+  edge: { fill: 'none', stroke: tokens.colorNeutralStrokeAccessible, strokeWidth: '1.2px' },
   lit: { stroke: tokens.colorBrandStroke1, strokeWidth: '2.5px' },
   dim: { opacity: 0.35 },
   label: { fill: tokens.colorNeutralForeground2, fontSize: '11px', textAnchor: 'middle', paintOrder: 'stroke', stroke: tokens.colorNeutralBackground2, strokeWidth: '4px' },
@@ -58,7 +61,7 @@ export function MapCanvas({ graph, onToggle }: { graph: AccessGraph; onToggle: (
   };
   return (
     <div className={styles.root}>
-      <div ref={frame} className={styles.frame} role="group" aria-label="Picture of who can do what. Arrow keys move it, plus and minus zoom, zero fits it. The table shows the same." tabIndex={0} {...view.handlers}>
+      <div ref={frame} className={styles.frame} style={{ height: Math.max(FRAME_MIN, picture.height + FRAME_SPARE) }} role="group" aria-label="Picture of who can do what. Arrow keys move it, plus and minus zoom, zero fits it. The table shows the same." tabIndex={0} {...view.handlers}>
         <svg className={styles.svg} aria-hidden={picture.nodes.length === 0}>
           <g transform={`translate(${view.place.left} ${view.place.top}) scale(${view.place.scale})`}>
             {COLUMNS.map(([kind, title], i) => <text key={kind} className={styles.head} x={i * (picture.width - WIDTH) / (COLUMNS.length - 1)} y={14}>{title}</text>)}

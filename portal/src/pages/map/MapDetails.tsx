@@ -5,7 +5,8 @@ import { chainThrough, COLUMNS } from './layout';
 const SHOWN = 12;
 const KINDS: Record<NodeKind, string> = { machine: 'Machine', identity: 'Identity', role: 'Role assignment', scope: 'Scope' };
 const useStyles = makeStyles({
-  root: { width: '250px', flexShrink: 0, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, overflowY: 'auto', maxHeight: '62vh', overflowWrap: 'anywhere', '@media (max-width: 900px)': { width: 'auto', maxHeight: 'none' } },
+  root: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, minHeight: '160px', overflowWrap: 'anywhere' },
+  chain: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))', gap: tokens.spacingHorizontalL },
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalL },
   muted: { color: tokens.colorNeutralForeground3 },
 });
@@ -27,6 +28,7 @@ export function MapDetails({ node, graph }: { node: MapNode | null; graph: Acces
     <aside className={styles.root} aria-label="Details">
       <Text weight="semibold" size={400} as="h2">{node.title}</Text>
       <Text>{KINDS[node.kind]}: {node.subtitle}</Text>
+      <div className={styles.chain}>
       {COLUMNS.filter(([kind]) => kind !== node.kind).map(([kind, title]) => {
         const found = others.filter((one) => one.kind === kind);
         return found.length === 0 ? null : (
@@ -39,6 +41,7 @@ export function MapDetails({ node, graph }: { node: MapNode | null; graph: Acces
           </section>
         );
       })}
+      </div>
       {groups.length > 0 && <Text>Through the {groups.length === 1 ? 'group' : 'groups'} {groups.join(', ')}</Text>}
       {others.length === 0 && <Text>It leads to nothing: no role was given.</Text>}
     </aside>

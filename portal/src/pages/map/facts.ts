@@ -5,7 +5,7 @@ import type { Client } from '../../api/client';
 import { useClient } from '../../api/context';
 import { ApiError } from '../../api/errors';
 import type { DirectoryObject } from '../../api/directory';
-import { type ArmResource, parseId, versions } from '../../api/types';
+import { type ArmResource, parseId, type Subscription, versions } from '../../api/types';
 
 /** A machine or scale set and the identities on it, by object id. */
 export interface Machine {
@@ -34,6 +34,8 @@ export interface Facts {
   machines: Machine[];
   identities: MapIdentity[];
   grants: Grant[];
+  /** What people call the subscription. */
+  subscription: string;
 }
 
 /** Everything of a subscription, or of one machine of it, that the picture is drawn from. */
@@ -47,6 +49,7 @@ export function useFacts(subscription: string | null, machine?: ArmResource) {
 }
 
 async function read(client: Client, subscription: string, machine: ArmResource | undefined, signal: AbortSignal): Promise<Facts> {
+  const { displayName } = await client.get<Subscription>(subscription, versions.subscriptions, signal);
   const resources = machine ? [machine] : [
     ...(await client.all<ArmResource>(`${subscription}/providers/Microsoft.Compute/virtualMachines`, versions.compute, signal)),
     ...(await client.all<ArmResource>(`${subscription}/providers/Microsoft.Compute/virtualMachineScaleSets`, versions.compute, signal)),
@@ -73,7 +76,7 @@ async function read(client: Client, subscription: string, machine: ArmResource |
         grants.push({ principalId, role: nameOf(one), scope: one.properties.scope, via: one.properties.principalId === principalId ? null : { id: one.properties.principalId, name: group?.displayName ?? one.properties.principalId } });
       }
     }
-    return { machines, identities: [...identities.values()], grants };
+    return { machines, identities: [...identities.values()], grants, subscription: displayName };
   }
   const assigned = await client.all<RoleAssignment>(list, versions.authorization, signal);
   const groups = await membersOf(client, [...new Set(assigned.filter((one) => one.properties.principalType === 'Group').map((one) => one.properties.principalId))], signal);
@@ -89,7 +92,7 @@ async function read(client: Client, subscription: string, machine: ArmResource |
       }
     }
   }
-  return { machines, identities: [...identities.values()], grants };
+  return { machines, identities: [...identities.values()], grants, subscription: displayName };
 }
 
 /** Object ids of the identities on a machine; those not known yet are added. */

@@ -1,5 +1,4 @@
 import { scopeKind, scopeName } from '../../api/access';
-import { parseId } from '../../api/types';
 import { resourcePath } from '../../components/RouteLink';
 import type { Facts, Grant, MapIdentity } from './facts';
 
@@ -51,7 +50,7 @@ export function kept(facts: Facts, filter: MapFilter): Facts {
   const onMachines = new Set(machines.flatMap((one) => one.identities));
   const identities = facts.identities.filter((one) => (!narrowed || granted.has(one.principalId)) && (text === '' || onMachines.has(one.principalId) || one.name.toLowerCase().includes(text)));
   const left = new Set(identities.map((one) => one.principalId));
-  return { machines, identities, grants: grants.filter((one) => left.has(one.principalId)) };
+  return { ...facts, machines, identities, grants: grants.filter((one) => left.has(one.principalId)) };
 }
 
 /** The boxes and lines of facts. Identities that may do the same are one box, and so are machines that have the same identities. */
@@ -81,11 +80,11 @@ export function graphOf(facts: Facts, opened: ReadonlySet<string>): AccessGraph 
     }
   }
   for (const one of new Map(facts.grants.map((grant) => [roleKey(grant), grant])).values()) {
-    nodes.push({ id: `role ${roleKey(one)}`, kind: 'role', title: one.role, subtitle: `on ${scopeTitle(one.scope)}`, to: scopeKind(one.scope) === 'Tenant' ? undefined : `${resourcePath(one.scope, 'iam')}&tab=assignments` });
+    nodes.push({ id: `role ${roleKey(one)}`, kind: 'role', title: one.role, subtitle: `on ${scopeTitle(one.scope, facts)}`, to: scopeKind(one.scope) === 'Tenant' ? undefined : `${resourcePath(one.scope, 'iam')}&tab=assignments` });
     edge(`role ${roleKey(one)}`, `scope ${one.scope.toLowerCase()}`);
   }
   for (const scope of new Map(facts.grants.map((grant) => [grant.scope.toLowerCase(), grant.scope])).values()) {
-    nodes.push({ id: `scope ${scope.toLowerCase()}`, kind: 'scope', title: scopeName(scope), subtitle: scopeKind(scope), to: scopeKind(scope) === 'Tenant' ? undefined : resourcePath(scope) });
+    nodes.push({ id: `scope ${scope.toLowerCase()}`, kind: 'scope', title: nameOf(scope, facts), subtitle: scopeKind(scope), to: scopeKind(scope) === 'Tenant' ? undefined : resourcePath(scope) });
   }
   for (const [signature, members] of groupBy(facts.machines, (one) => [...new Set(one.identities.map((id) => boxOf.get(id) ?? ''))].filter(Boolean).sort().join('|'))) {
     const box = `machines ${signature}`;
@@ -160,7 +159,12 @@ export function chainsOf(facts: Facts): Chain[] {
   return rows;
 }
 
-/** Name of a resource group or resource, for a select. */
-export function scopeTitle(scope: string): string {
-  return `${scopeKind(scope)} ${scope === '/' || scope === '' ? '' : parseId(scope).name}`.trim();
+/** Subscriptions by what people call them, others by their own name. */
+function nameOf(scope: string, facts: Facts): string {
+  return scopeKind(scope) === 'Subscription' ? facts.subscription : scopeName(scope);
+}
+
+/** What a scope is and its name. */
+export function scopeTitle(scope: string, facts: Facts): string {
+  return scopeKind(scope) === 'Tenant' ? 'Tenant' : `${scopeKind(scope)} ${nameOf(scope, facts)}`;
 }

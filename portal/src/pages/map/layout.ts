@@ -1,8 +1,8 @@
 import type { AccessGraph, MapEdge, MapNode, NodeKind } from './graph';
 
-export const WIDTH = 210;
+export const WIDTH = 190;
 export const HEIGHT = 48;
-const GAP_X = 110;
+const GAP_X = 90;
 const GAP_Y = 14;
 export const HEAD = 32;
 export const COLUMNS: [NodeKind, string][] = [['machine', 'Machines'], ['identity', 'Identities'], ['role', 'Role assignments'], ['scope', 'Scopes']];
@@ -29,8 +29,14 @@ export function layout(graph: AccessGraph): Picture {
   const layers = COLUMNS.map(([kind]) => graph.nodes.filter((one) => one.kind === kind));
   const links = new Map<string, string[]>();
   for (const one of graph.edges) {
-    links.set(one.from, [...(links.get(one.from) ?? []), one.to]);
-    links.set(one.to, [...(links.get(one.to) ?? []), one.from]);
+    for (const [a, b] of [[one.from, one.to], [one.to, one.from]] as const) {
+      const known = links.get(a);
+      if (known) {
+        known.push(b);
+      } else {
+        links.set(a, [b]);
+      }
+    }
   }
   layers.forEach((layer) => layer.sort((a, b) => a.title.localeCompare(b.title, undefined, { numeric: true })));
   for (let pass = 0; pass < 3; pass++) {

@@ -13,7 +13,7 @@ const STEP = 60;
 /** Movement in pixels from which a press is a drag and no click. */
 const DRAG = 5;
 /** Text smaller than this cannot be read: a picture that does not fit is moved rather than shrunk. */
-const READABLE = 0.55;
+const READABLE = 0.75;
 
 /** Moves and zooms a picture by mouse, touch (one and two fingers) and keyboard. */
 export function usePanZoom(frame: RefObject<HTMLDivElement | null>, width: number, height: number) {
