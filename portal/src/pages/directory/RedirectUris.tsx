@@ -53,7 +53,7 @@ export function RedirectUris({ application }: { application: Application }) {
               <Button appearance="subtle" icon={<DeleteRegular />} aria-label={`Remove ${title} redirect URI ${i + 1}`} onClick={() => setUris({ ...uris, [key]: uris[key].filter((_, at) => at !== i) })} />
             </div>
           ))}
-          <div><Button icon={<AddRegular />} aria-label={`Add ${title} redirect URI`} onClick={() => setUris({ ...uris, [key]: [...uris[key], ''] })}>Add URI</Button></div>
+          <div><Button icon={<AddRegular />} onClick={() => setUris({ ...uris, [key]: [...uris[key], ''] })}>Add {title} redirect URI</Button></div>
         </section>
       ))}
     </>

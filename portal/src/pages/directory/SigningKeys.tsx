@@ -60,15 +60,15 @@ export function SigningKeys() {
         <ShowAs action={rotate} />
       </>
     }>
-      <Text className={styles.note}>Tokens are signed with the active key; who checks them fetches the published keys. A new key is published before it signs, so that everybody knows it by then.</Text>
+      <Text className={styles.note}>Tokens are signed with the active key; who checks them fetches the published keys. A spare key is published long before it signs, so that everybody knows it by then.</Text>
       {owner.allowed
         ? <DataGrid label="Signing keys" items={keys.data?.value ?? []} columns={columns} rowKey={(one) => one.kid} loading={keys.isPending} selected={selected} onSelect={setSelected} />
         : <Text>{owner.reason} The public halves are open to everybody in the tenant's key set.</Text>}
       <Confirm open={turning} title="Turn the signing keys?" action={rotate} yes="Rotate" no="Cancel" onClose={() => setTurning(false)} onYes={() => act.mutate(rotate)}>
         <div className={styles.body}>
-          <Text>A new key is made. The one that signs now goes on being accepted until the tokens signed with it have expired.</Text>
-          <Checkbox label="Sign with the new key at once" checked={now} onChange={(_, data) => setNow(data.checked === true)} />
-          {now && <Text>Who has read the keys before may refuse new tokens until they read them again.</Text>}
+          <Text>The spare key, which is published already, signs next, as soon as everybody who checks tokens has had the time to fetch it. The one that signs now stays accepted until the last token signed with it has expired.</Text>
+          <Checkbox label="Sign with the spare key at once" checked={now} onChange={(_, data) => setNow(data.checked === true)} />
+          {now && <Text>Who fetched the keys before the spare one was published refuses new tokens until they fetch them again.</Text>}
         </div>
       </Confirm>
       <Confirm open={revoking} title="Withdraw this key?" action={revoke} yes="Revoke" no="Cancel" onClose={() => setRevoking(false)} onYes={() => { act.mutate(revoke); setSelected(new Set()); }}>
