@@ -1,7 +1,7 @@
 // Chromium of the machine against a running server, and the server's own API beside it: what a page did is asked of Resource Manager.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, randomUUID, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -60,7 +60,11 @@ export async function signIn(page, user, password) {
   await page.locator('input[name="loginfmt"], input[name="login"], input[type="email"], input[autocomplete="username"]').first().fill(user);
   await page.locator('input[type="password"]').first().fill(password);
   await page.locator('button[type="submit"], button').first().click();
-  await page.getByRole('banner').waitFor({ timeout: 60_000 });
+  try {
+    await page.getByRole('banner').waitFor({ timeout: 60_000 });
+  } catch (error) {
+    throw new Error(`The portal did not come after sign-in: ${page.url().slice(0, 200)} ${(await page.locator('body').innerText()).slice(0, 500)}`, { cause: error });
+  }
 }
 
 /** Keeps a picture and holds the page against WCAG with axe; serious findings fail. */
@@ -108,6 +112,24 @@ export function arm(method, path, apiVersion, body) {
 /** Graph as the owner, without the portal. */
 export function graph(method, path, body) {
   return call(method, `${origin}/v1.0${path}`, body, origin);
+}
+
+/** Gives a built-in role by its GUID. */
+export async function assign(scope, role, principalId, principalType = 'ServicePrincipal') {
+  return arm('PUT', `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`, '2022-04-01', {
+    properties: { roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`, principalId, principalType },
+  });
+}
+
+export const READER = 'acdd72a7-3385-48ef-bd42-f606fba81ae7';
+
+/** A user with nothing but the role Reader on the subscription. */
+export async function readingUser(name) {
+  const domain = env.userName.split('@')[1];
+  const password = 'Only-reads-1!';
+  const made = await graph('POST', '/users', { accountEnabled: true, displayName: name, mailNickname: name, userPrincipalName: `${name}@${domain}`, passwordProfile: { password, forceChangePasswordNextSignIn: false } });
+  await assign(subscription, READER, made.body.id, 'User');
+  return { id: made.body.id, user: `${name}@${domain}`, password };
 }
 
 /** Waits until a check passes; fails with what it last said. */

@@ -41,8 +41,9 @@ export async function startSession(): Promise<Session> {
   await client.initialize();
   const result = await client.handleRedirectPromise({ navigateToLoginRequestUrl: false });
   const account = result?.account ?? client.getAllAccounts()[0];
-  const arm = [`${cloud.authentication.audiences[0]}/.default`];
-  const graph = [`${cloud.microsoftGraphResourceId.replace(/\/$/, '')}/.default`];
+  // By its own name and not as .default: MSAL finds a token again by the scopes that the answer to it named.
+  const arm = [`${cloud.authentication.audiences[0]}/user_impersonation`];
+  const graph = [`${cloud.microsoftGraphResourceId.replace(/\/$/, '')}/user_impersonation`];
   if (!account) {
     await client.loginRedirect({ scopes: arm, state: window.location.pathname + window.location.search + window.location.hash });
     return new Promise(() => {}); // the page is on its way to sign-in

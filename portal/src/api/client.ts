@@ -8,6 +8,25 @@ export interface ArmRequest {
   path: string;
   apiVersion: string;
   body?: unknown;
+  /** Whose request it is: Resource Manager's when not said, Graph's, or the server's own. */
+  api?: 'arm' | 'graph' | 'own';
+}
+
+/** A change of the directory, as an action has it. */
+export function graphRequest(method: ArmRequest['method'], path: string, body?: unknown): ArmRequest {
+  return { method, path, apiVersion: '', body, api: 'graph' };
+}
+
+/** Where a request goes, below the origin. */
+export function addressOf(request: ArmRequest): string {
+  switch (request.api) {
+    case 'graph':
+      return `/v1.0${request.path}`;
+    case 'own':
+      return `/selfsame/${request.path}`;
+    default:
+      return withVersion(request.path, request.apiVersion);
+  }
 }
 
 /** How far a long operation is; 0 to 1 where the server says so. */
@@ -32,6 +51,9 @@ export class Client {
 
   private async send(resource: 'arm' | 'graph', method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Response> {
     const headers: Record<string, string> = { Authorization: `Bearer ${await this.session.token(resource)}`, Accept: 'application/json' };
+    if (resource === 'graph' && /[?&]\$(search|count)=/.test(url)) {
+      headers.ConsistencyLevel = 'eventual';
+    }
     if (body !== undefined) {
       headers['Content-Type'] = 'application/json';
     }
@@ -95,7 +117,7 @@ export class Client {
 
   /** Does what a request asks and waits for the end of the operation that it begins, if it begins one. */
   async run<T>(request: ArmRequest, progress: Progress = () => {}): Promise<T> {
-    const response = await this.send('arm', request.method, withVersion(request.path, request.apiVersion), request.body);
+    const response = await this.send(request.api === 'graph' ? 'graph' : 'arm', request.method, addressOf(request), request.body);
     if (!response.ok) {
       throw await errorOf(response);
     }

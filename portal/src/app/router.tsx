@@ -1,18 +1,15 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Spinner } from '@fluentui/react-components';
 import { NotFound, RouteError } from './fallbacks';
+import { texts } from '../components/search';
 import { Shell } from './Shell';
 
 /** Every address of the portal. Each page is a chunk of its own, so that the first one comes fast. */
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-interface ViewSearch {
-  view?: string;
-}
-
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../pages/Home'), 'Home') }),
-  createRoute({ getParentRoute: () => root, path: '/groups', component: lazyRouteComponent(() => import('../pages/Groups'), 'Groups') }),
+  createRoute({ getParentRoute: () => root, path: '/groups', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/Groups'), 'Groups') }),
   createRoute({ getParentRoute: () => root, path: '/machines', component: lazyRouteComponent(() => import('../pages/machine/Machines'), 'Machines') }),
   createRoute({ getParentRoute: () => root, path: '/scale-sets', component: lazyRouteComponent(() => import('../pages/scaleset/ScaleSets'), 'ScaleSets') }),
   createRoute({ getParentRoute: () => root, path: '/identities', component: lazyRouteComponent(() => import('../pages/managed/Identities'), 'Identities') }),
@@ -22,9 +19,23 @@ const routes = [
   createRoute({
     getParentRoute: () => root,
     path: '/resource/$',
-    validateSearch: (search: Record<string, unknown>): ViewSearch => (typeof search.view === 'string' ? { view: search.view } : {}),
+    validateSearch: texts,
     component: lazyRouteComponent(() => import('../pages/resource/ResourcePage'), 'ResourcePage'),
   }),
+  createRoute({ getParentRoute: () => root, path: '/subscriptions', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/subscription/Subscriptions'), 'Subscriptions') }),
+  createRoute({ getParentRoute: () => root, path: '/management-groups', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/subscription/ManagementGroups'), 'ManagementGroups') }),
+  createRoute({ getParentRoute: () => root, path: '/directory/users', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/directory/Users'), 'Users') }),
+  createRoute({ getParentRoute: () => root, path: '/directory/users/$id', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/directory/UserPage'), 'UserPage') }),
+  createRoute({ getParentRoute: () => root, path: '/directory/groups', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/directory/DirectoryGroups'), 'DirectoryGroups') }),
+  createRoute({ getParentRoute: () => root, path: '/directory/groups/$id', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/directory/DirectoryGroupPage'), 'DirectoryGroupPage') }),
+  createRoute({ getParentRoute: () => root, path: '/directory/applications', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/directory/Applications'), 'Applications') }),
+  createRoute({ getParentRoute: () => root, path: '/directory/applications/$id', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/directory/ApplicationPage'), 'ApplicationPage') }),
+  createRoute({ getParentRoute: () => root, path: '/directory/service-principals', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/directory/ServicePrincipals'), 'ServicePrincipals') }),
+  createRoute({ getParentRoute: () => root, path: '/directory/service-principals/$id', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/directory/ServicePrincipalPage'), 'ServicePrincipalPage') }),
+  createRoute({ getParentRoute: () => root, path: '/signing-keys', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/directory/SigningKeys'), 'SigningKeys') }),
+  createRoute({ getParentRoute: () => root, path: '/sign-ins', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/logs/SignIns'), 'SignIns') }),
+  createRoute({ getParentRoute: () => root, path: '/activity', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/logs/Activity'), 'Activity') }),
+  createRoute({ getParentRoute: () => root, path: '/access-map', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/map/AccessMap'), 'AccessMap') }),
 ];
 
 export function createPortalRouter() {

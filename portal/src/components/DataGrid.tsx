@@ -24,6 +24,8 @@ const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', minHeight: '240px', flexGrow: 1, gap: tokens.spacingVerticalS },
   tools: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'center' },
   scroll: { overflow: 'auto', flexGrow: 1, minHeight: '200px', height: '60vh', border: `1px solid ${tokens.colorNeutralStroke2}`, borderRadius: tokens.borderRadiusMedium },
+  compactRoot: { flexGrow: 0, flexShrink: 0, minHeight: 0 },
+  compactScroll: { flexGrow: 0, height: 'auto', minHeight: `${2 * ROW + 2}px`, maxHeight: '50vh' },
   table: { minWidth: '560px', position: 'relative' },
   head: { display: 'flex', position: 'sticky', top: 0, zIndex: 2, backgroundColor: tokens.colorNeutralBackground2, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, height: `${ROW}px` },
   row: { display: 'flex', position: 'absolute', left: 0, right: 0, height: `${ROW}px`, borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover } },
@@ -50,6 +52,10 @@ export function DataGrid<T>(props: {
   selected?: ReadonlySet<string>;
   onSelect?: (keys: Set<string>) => void;
   empty?: ReactNode;
+  /** As high as its rows, on a page with more below it. */
+  compact?: boolean;
+  /** Key of the column by which it is grouped at first. */
+  groupBy?: string;
   /** Order at first; by the first column when not given. */
   sortBy?: { key: string; down: boolean };
   /** False where the page filters itself. */
@@ -58,7 +64,7 @@ export function DataGrid<T>(props: {
   const styles = useStyles();
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<{ key: string; down: boolean }>(props.sortBy ?? { key: props.columns[0]?.key ?? '', down: false });
-  const [groupBy, setGroupBy] = useState('');
+  const [groupBy, setGroupBy] = useState(props.groupBy ?? '');
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set(props.columns.filter((one) => one.hidden).map((one) => one.key)));
   const scroll = useRef<HTMLDivElement>(null);
   const groupId = useId();
@@ -117,7 +123,7 @@ export function DataGrid<T>(props: {
     return <>{props.empty}</>;
   }
   return (
-    <div className={styles.root}>
+    <div className={mergeClasses(styles.root, props.compact && styles.compactRoot)}>
       <div className={styles.tools}>
         {props.filter !== false && <SearchBox aria-label={`Filter ${props.label}`} placeholder="Filter" value={filter} onChange={(_, data) => setFilter(data.value)} />}
         {props.columns.some((one) => one.group) && (
@@ -157,7 +163,7 @@ export function DataGrid<T>(props: {
       {props.loading ? (
         <Spinner label="Loading" />
       ) : (
-        <div className={styles.scroll} ref={scroll} tabIndex={0} role="region" aria-label={props.label}>
+        <div className={mergeClasses(styles.scroll, props.compact && styles.compactScroll)} ref={scroll} tabIndex={0} role="region" aria-label={props.label}>
           <div className={styles.table} role="table" aria-label={props.label} aria-rowcount={lines.length + 1}>
             <div role="rowgroup">
               <div className={styles.head} role="row" aria-rowindex={1}>

@@ -2,7 +2,7 @@ import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface
 import { CodeRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { type Action, templateOf } from '../app/actions';
-import { withVersion } from '../api/client';
+import { addressOf } from '../api/client';
 import { CopyBlock } from './CopyBlock';
 
 /** The button that tells how to do the same without the portal. */
@@ -10,7 +10,7 @@ export function ShowAs({ action, small }: { action: Action; small?: boolean }) {
   const [tab, setTab] = useState('cli');
   const template = templateOf(action);
   const rest = action.requests
-    .map((one) => `${one.method} ${withVersion(one.path, one.apiVersion)}${one.body === undefined ? '' : '\n\n' + JSON.stringify(one.body, null, 2)}`)
+    .map((one) => `${one.method} ${addressOf(one)}${one.body === undefined ? '' : '\n\n' + JSON.stringify(one.body, null, 2)}`)
     .join('\n\n');
   const cli = Array.isArray(action.cli) ? action.cli.join('\n') : action.cli;
   return (

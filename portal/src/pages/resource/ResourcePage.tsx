@@ -28,9 +28,10 @@ export function ResourcePage() {
   const resource = useArm<ArmResource>(id, pages.apiVersion);
   const view = pages.views.find((one) => one.key === search.view) ?? pages.views[0];
   const View = view?.component;
+  const name = displayName(resource.data) ?? parts.name;
   const sections = [...new Set(pages.views.map((one) => one.section ?? ''))];
   return (
-    <Page title={view && view.key !== 'overview' ? `${parts.name} | ${view.title}` : parts.name} subtitle={pages.title} error={resource.error} retry={() => void resource.refetch()} loading={resource.isPending}>
+    <Page title={view && view.key !== 'overview' ? `${name} | ${view.title}` : name} subtitle={pages.title} error={resource.error} retry={() => void resource.refetch()} loading={resource.isPending}>
       {resource.data && (
         <div className={styles.body}>
           <nav className={styles.nav} aria-label={pages.title}>
@@ -56,4 +57,10 @@ export function ResourcePage() {
       )}
     </Page>
   );
+}
+
+/** Subscriptions and management groups have names for people; their ids say nothing. */
+function displayName(resource: ArmResource | undefined): string | undefined {
+  const given = resource as { displayName?: string; properties?: { displayName?: string } } | undefined;
+  return given?.displayName ?? (/managementgroups/i.test(resource?.type ?? '') ? given?.properties?.displayName : undefined);
 }

@@ -22,6 +22,13 @@ const activity: View = { key: 'activity', title: 'Activity log', component: lazy
 const roles: View = { key: 'roles', title: 'Azure role assignments', section: 'Security', component: lazy(() => import('../roles/PrincipalRoles').then((m) => ({ default: m.PrincipalRoles }))) };
 const identity: View = { key: 'identity', title: 'Identity', section: 'Security', component: lazy(() => import('../machine/Identity').then((m) => ({ default: m.IdentityView }))) };
 
+/** Pages that everything has, at every scope. */
+const access: View = { key: 'iam', title: 'Access control (IAM)', component: lazy(() => import('../access/Iam').then((m) => ({ default: m.IamView }))) };
+const tags: View = { key: 'tags', title: 'Tags', component: lazy(() => import('./Tags').then((m) => ({ default: m.TagsView }))) };
+const locks: View = { key: 'locks', title: 'Locks', section: 'Settings', component: lazy(() => import('./Locks').then((m) => ({ default: m.LocksView }))) };
+const exported: View = { key: 'export', title: 'Export template', section: 'Automation', component: lazy(() => import('./Export').then((m) => ({ default: m.ExportView }))) };
+const machineMap: View = { key: 'access-map', title: 'Access map', section: 'Security', component: lazy(() => import('../map/AccessMap').then((m) => ({ default: m.MachineMapView }))) };
+
 /** Pages by resource type, lower case: the one place to add some. What is not here gets the pages that all resources have. */
 const byType: Record<string, TypePages> = {
   'microsoft.compute/virtualmachines': {
@@ -29,7 +36,7 @@ const byType: Record<string, TypePages> = {
     apiVersion: '2024-07-01',
     views: [
       { ...overview, component: lazy(() => import('../machine/MachineOverview').then((m) => ({ default: m.MachineOverview }))) },
-      activity, identity, roles,
+      identity, roles, machineMap,
     ],
   },
   'microsoft.compute/virtualmachinescalesets': {
@@ -37,7 +44,6 @@ const byType: Record<string, TypePages> = {
     apiVersion: '2024-07-01',
     views: [
       { ...overview, component: lazy(() => import('../scaleset/SetOverview').then((m) => ({ default: m.SetOverview }))) },
-      activity,
       { key: 'instances', title: 'Instances', component: lazy(() => import('../scaleset/Instances').then((m) => ({ default: m.Instances }))) },
       identity, roles,
     ],
@@ -47,16 +53,43 @@ const byType: Record<string, TypePages> = {
     apiVersion: '2024-11-30',
     views: [
       { ...overview, component: lazy(() => import('../managed/IdentityOverview').then((m) => ({ default: m.IdentityOverview }))) },
-      activity,
       { key: 'roles', title: 'Azure role assignments', component: roles.component },
       { key: 'associated', title: 'Associated resources', component: lazy(() => import('../managed/Associated').then((m) => ({ default: m.Associated }))) },
       { key: 'credentials', title: 'Federated credentials', section: 'Settings', component: lazy(() => import('../managed/Credentials').then((m) => ({ default: m.Credentials }))) },
     ],
   },
-  'microsoft.resources/resourcegroups': { title: 'Resource group', apiVersion: '2022-09-01', views: [overview, activity] },
-  'microsoft.resources/subscriptions': { title: 'Subscription', apiVersion: '2022-12-01', views: [overview, activity] },
+  'microsoft.resources/resourcegroups': {
+    title: 'Resource group',
+    apiVersion: '2022-09-01',
+    views: [{ key: 'overview', title: 'Overview', component: lazy(() => import('../group/GroupOverview').then((m) => ({ default: m.GroupOverview }))) }],
+  },
+  'microsoft.resources/subscriptions': {
+    title: 'Subscription',
+    apiVersion: '2022-12-01',
+    views: [
+      { key: 'overview', title: 'Overview', component: lazy(() => import('../subscription/SubscriptionOverview').then((m) => ({ default: m.SubscriptionOverview }))) },
+      { key: 'access-map', title: 'Access map', section: 'Security', component: lazy(() => import('../map/AccessMap').then((m) => ({ default: m.SubscriptionMapView }))) },
+    ],
+  },
+  'microsoft.management/managementgroups': {
+    title: 'Management group',
+    apiVersion: '2021-04-01',
+    views: [{ key: 'overview', title: 'Overview', component: lazy(() => import('../subscription/ManagementGroupOverview').then((m) => ({ default: m.ManagementGroupOverview }))) }],
+  },
 };
 
 export function pagesOf(type: string): TypePages {
-  return byType[type.toLowerCase()] ?? { title: type, apiVersion: '2024-07-01', views: [overview, activity] };
+  const key = type.toLowerCase();
+  const own = byType[key] ?? { title: type, apiVersion: '2024-07-01', views: [overview] };
+  return { ...own, views: withShared(key, own.views) };
+}
+
+/** The pages of a type with those that all have: after the overview, as people know them, and at the end. */
+function withShared(type: string, views: View[]): View[] {
+  const [first, ...others] = views;
+  if (type === 'microsoft.management/managementgroups') {
+    return [...(first ? [first] : []), access, ...others];
+  }
+  const made = type === 'microsoft.resources/subscriptions' ? [] : [exported];
+  return [...(first ? [first] : []), activity, access, tags, ...others, locks, ...made];
 }

@@ -1,0 +1,29 @@
+import { Tab, TabList } from '@fluentui/react-components';
+import type { ArmResource } from '../../api/types';
+import { useSearchText } from '../../components/search';
+import { AddAssignment } from './AddAssignment';
+import { Assignments } from './Assignments';
+import { CheckAccess } from './CheckAccess';
+import { Denials } from './Denials';
+import { Roles } from './Roles';
+
+/** Access control (IAM), the same at every scope: who may do what here, and from where they have it. */
+export function IamView({ resource }: { resource: ArmResource }) {
+  const [tab, setTab] = useSearchText('tab', 'check');
+  const scope = resource.id;
+  return (
+    <>
+      <TabList selectedValue={tab === 'add' ? 'assignments' : tab} onTabSelect={(_, data) => setTab(String(data.value))}>
+        <Tab value="check">Check access</Tab>
+        <Tab value="assignments">Role assignments</Tab>
+        <Tab value="roles">Roles</Tab>
+        <Tab value="deny">Deny assignments</Tab>
+      </TabList>
+      {tab === 'assignments' && <Assignments scope={scope} onAdd={() => setTab('add')} />}
+      {tab === 'add' && <AddAssignment scope={scope} onDone={() => setTab('assignments')} />}
+      {tab === 'roles' && <Roles scope={scope} />}
+      {tab === 'deny' && <Denials scope={scope} />}
+      {!['assignments', 'add', 'roles', 'deny'].includes(tab) && <CheckAccess scope={scope} />}
+    </>
+  );
+}
