@@ -27,6 +27,9 @@ public interface Resources {
   /** All tracked resources below a scope, whatever their type, children included. */
   List<ResourceRow> listBelow(String scopeKey, @Nullable String afterKey, int limit);
 
+  /** Everything below a scope, groups too; the empty text for all that there is. */
+  List<ResourceRow> within(String scopeKey, @Nullable String afterKey, int limit);
+
   /** Direct children (parent key equal), of one type or of all when null. */
   List<ResourceRow> children(
       String parentKey, @Nullable String typeIgnoringCase, @Nullable String afterKey, int limit);

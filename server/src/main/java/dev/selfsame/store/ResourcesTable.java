@@ -118,6 +118,16 @@ final class ResourcesTable implements Resources {
   }
 
   @Override
+  public List<ResourceRow> within(String scopeKey, @Nullable String afterKey, int limit) {
+    return sql.list(
+        SELECT + "id_key > ? AND id_key < ?" + PAGE,
+        ResourcesTable::row,
+        start(scopeKey, afterKey),
+        scopeKey + "0",
+        limit);
+  }
+
+  @Override
   public List<ResourceRow> children(
       String parentKey, @Nullable String typeIgnoringCase, @Nullable String afterKey, int limit) {
     String after = afterKey == null ? "" : afterKey;
