@@ -122,8 +122,7 @@ final class DueWork {
     Recording.Occurrence of = Recording.Occurrence.of(Json.stored(row.body()));
     Set<String> changed = new HashSet<>();
     difference.changed().forEach(each -> changed.add(each.policyKey()));
-    ObjectNode who =
-        Json.object().put("principalOid", of.caller().path("objectId").asString(""));
+    ObjectNode who = Json.object().put("principalOid", of.caller().path("objectId").asString(""));
     tx.policyEvents()
         .add(
             seen.found().stream()
@@ -195,8 +194,7 @@ final class DueWork {
       AssignedPolicy policy,
       PolicyGround ground,
       Tx tx) {
-    Optional<Findings.Finding> finding =
-        new Findings(insights, ground, tx).of(resource, policy);
+    Optional<Findings.Finding> finding = new Findings(insights, ground, tx).of(resource, policy);
     if (finding.isEmpty()) {
       forget(row, tx);
       return;
@@ -204,8 +202,7 @@ final class DueWork {
     Findings.Finding found = finding.get();
     recording.one(resource, found, null, tx);
     Recording.Occurrence of = Recording.Occurrence.of(body);
-    ObjectNode who =
-        Json.object().put("principalOid", of.caller().path("objectId").asString(""));
+    ObjectNode who = Json.object().put("principalOid", of.caller().path("objectId").asString(""));
     tx.policyEvents().add(List.of(recording.event(resource, found, who)));
     recording.audited(resource, found, of, tx);
     if (found.missing()
@@ -224,8 +221,7 @@ final class DueWork {
   private static void forget(PolicyDueRow row, Tx tx) {
     tx.policyStates()
         .delete(
-            List.of(
-                new dev.selfsame.store.PolicyStates.Place(row.resourceKey(), row.policyKey())));
+            List.of(new dev.selfsame.store.PolicyStates.Place(row.resourceKey(), row.policyKey())));
   }
 
   private static Optional<AssignedPolicy> policy(PolicyGround ground, String key) {
@@ -257,16 +253,13 @@ final class DueWork {
     Optional<Ready> ready =
         insights
             .store()
-            .read(
-                tx -> {
-                  Optional<AssignedPolicy> policy =
-                      policy(insights.view().ground(tx), row.policyKey());
-                  return policy.flatMap(
-                      each ->
-                          tx.resources()
-                              .find(row.resourceKey())
-                              .map(found -> new Ready(Subject.of(found), each)));
-                });
+            .read(tx -> {
+              Optional<AssignedPolicy> policy = policy(insights.view().ground(tx), row.policyKey());
+              return policy.flatMap(each ->
+                  tx.resources()
+                      .find(row.resourceKey())
+                      .map(found -> new Ready(Subject.of(found), each)));
+            });
     ObjectNode body = Json.stored(row.body());
     if (ready.isEmpty()) {
       end(gate, claimed, null, body);

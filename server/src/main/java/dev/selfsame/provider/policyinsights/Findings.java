@@ -59,7 +59,11 @@ final class Findings {
    * @param missing whether what should exist does not
    */
   record Finding(
-      AssignedPolicy policy, EffectKind kind, String compliance, ObjectNode details, boolean missing) {
+      AssignedPolicy policy,
+      EffectKind kind,
+      String compliance,
+      ObjectNode details,
+      boolean missing) {
     boolean open() {
       return compliance.equals(Compliance.NON_COMPLIANT);
     }
@@ -107,9 +111,7 @@ final class Findings {
 
   /** A group's type in rules and states is named below its subscription. */
   static String shownType(String type) {
-    return type.equals("Microsoft.Resources/resourceGroups")
-        ? KnownTypes.GROUP_IN_RULES
-        : type;
+    return type.equals("Microsoft.Resources/resourceGroups") ? KnownTypes.GROUP_IN_RULES : type;
   }
 
   private Optional<Finding> one(AssignedPolicy policy, Subject subject, Map<String, Wish> wishes) {
@@ -123,9 +125,7 @@ final class Findings {
             || effect instanceof Effect.DeployIfNotExists
             || effect instanceof Effect.DenyAction
             || effect instanceof Effect.Manual;
-    if (!judgement.matched()
-        && !judgement.failed()
-        && (wholeRule || !applies(policy, subject))) {
+    if (!judgement.matched() && !judgement.failed() && (wholeRule || !applies(policy, subject))) {
       return Optional.empty();
     }
     if (judgement.exemption().isPresent()) {
@@ -202,8 +202,7 @@ final class Findings {
   }
 
   /** Policies that would set the same to different values can never be satisfied together. */
-  private List<Finding> conflicts(
-      List<Finding> found, Subject subject, Map<String, Wish> wishes) {
+  private List<Finding> conflicts(List<Finding> found, Subject subject, Map<String, Wish> wishes) {
     String version = insights.types().newestVersion(subject.type());
     if (!(Mutation.apply(subject.document(), version, List.copyOf(wishes.values()))
         instanceof Mutation.Result.Refused refused)) {

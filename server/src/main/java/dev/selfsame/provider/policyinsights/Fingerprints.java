@@ -50,7 +50,8 @@ final class Fingerprints {
       Tx tx) {
     TreeSet<String> set = parts.get(exemption.assignmentKey());
     if (set != null) {
-      set.add(version(exemption.idKey(), versions, tx) + (exemption.expires() > now ? "" : " over"));
+      set.add(
+          version(exemption.idKey(), versions, tx) + (exemption.expires() > now ? "" : " over"));
     }
   }
 

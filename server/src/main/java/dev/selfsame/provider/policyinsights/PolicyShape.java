@@ -45,7 +45,8 @@ final class PolicyShape {
   }
 
   /** What is shown of a resource. */
-  static void resource(ObjectNode shown, String key, String type, String location, List<String> above) {
+  static void resource(
+      ObjectNode shown, String key, String type, String location, List<String> above) {
     String[] parts = key.split("/", 6);
     boolean inSubscription = parts.length > 2 && parts[1].equals("subscriptions");
     shown.put("resourceId", key);

@@ -222,8 +222,7 @@ record Recording(Insights insights) {
   /** Whose write it was, and by what it is found in the logs. */
   record Occurrence(String correlationId, ObjectNode caller) {
     static Occurrence of(ObjectNode body) {
-      ObjectNode caller =
-          body.get("caller") instanceof ObjectNode given ? given : Json.object();
+      ObjectNode caller = body.get("caller") instanceof ObjectNode given ? given : Json.object();
       return new Occurrence(body.path("correlationId").asString(""), caller);
     }
   }

@@ -72,9 +72,7 @@ record Scan(Insights insights, Alive alive) {
     List<String> subscriptions =
         insights
             .store()
-            .read(
-                tx ->
-                    tx.resources().subscriptions().stream().map(ResourceRow::idKey).toList());
+            .read(tx -> tx.resources().subscriptions().stream().map(ResourceRow::idKey).toList());
     Result sum = new Result(true, 0, 0);
     for (String each : subscriptions) {
       if (ground.within(each, scopeKey)) {
@@ -152,8 +150,7 @@ record Scan(Insights insights, Alive alive) {
         continue;
       }
       Recording.Difference difference =
-          recording.difference(
-              row, found, before == null ? List.of() : before, asked::key, now);
+          recording.difference(row, found, before == null ? List.of() : before, asked::key, now);
       if (!difference.isEmpty()) {
         changes.add(new Change(row, difference));
       }

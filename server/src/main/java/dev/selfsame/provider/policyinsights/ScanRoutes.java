@@ -20,7 +20,8 @@ import java.util.Optional;
  */
 final class ScanRoutes {
   static final String KIND = "policyScan";
-  private static final String ACTION = "Microsoft.PolicyInsights/policyStates/triggerEvaluation/action";
+  private static final String ACTION =
+      "Microsoft.PolicyInsights/policyStates/triggerEvaluation/action";
   private static final String TRIGGER =
       "/providers/Microsoft.PolicyInsights/policyStates/latest/triggerEvaluation";
   private static final String RESULT =
@@ -42,7 +43,8 @@ final class ScanRoutes {
 
   List<Route> routes() {
     return List.of(
-        new Route("POST", "/subscriptions/{subscriptionId}" + TRIGGER, ACTION, false, this::trigger),
+        new Route(
+            "POST", "/subscriptions/{subscriptionId}" + TRIGGER, ACTION, false, this::trigger),
         new Route(
             "POST",
             "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}" + TRIGGER,

@@ -89,7 +89,9 @@ final class Scanner implements AutoCloseable {
     lookedAt = now;
     wanted = insights.store().read(tx -> Fingerprints.of(ground, now, tx));
     Map<String, PolicyScanRow> scanned = new TreeMap<>();
-    insights.store().read(tx -> tx.policyScans().all())
+    insights
+        .store()
+        .read(tx -> tx.policyScans().all())
         .forEach(row -> scanned.put(row.assignmentKey(), row));
     if (changed) {
       sweep(scanned.keySet());
@@ -130,9 +132,7 @@ final class Scanner implements AutoCloseable {
     for (AssignedPolicy policy : ground.all()) {
       String key = policy.assignment().idKey();
       if (due.contains(key)) {
-        byScope
-            .computeIfAbsent(policy.assignment().scopeKey(), any -> new HashSet<>())
-            .add(key);
+        byScope.computeIfAbsent(policy.assignment().scopeKey(), any -> new HashSet<>()).add(key);
       }
     }
     byScope.forEach(this::scan);
@@ -207,14 +207,15 @@ final class Scanner implements AutoCloseable {
         .write(
             GATE,
             tx -> {
-              tx.policyScans()
-                  .put(new PolicyScanRow(assignmentKey, fingerprint, began, null, 0));
+              tx.policyScans().put(new PolicyScanRow(assignmentKey, fingerprint, began, null, 0));
               return true;
             });
     noticed.remove(assignmentKey);
   }
 
-  /** States of assignments that are gone are shown to nobody; they are taken away some at a time. */
+  /**
+   * States of assignments that are gone are shown to nobody; they are taken away some at a time.
+   */
   private void sweep(Set<String> scanned) {
     for (String key : scanned) {
       if (!wanted.containsKey(key)) {
@@ -224,8 +225,7 @@ final class Scanner implements AutoCloseable {
     String after = "";
     while (!closed) {
       String from = after;
-      Optional<String> next =
-          insights.store().read(tx -> tx.policyStates().nextAssignment(from));
+      Optional<String> next = insights.store().read(tx -> tx.policyStates().nextAssignment(from));
       if (next.isEmpty()) {
         return;
       }
@@ -239,10 +239,7 @@ final class Scanner implements AutoCloseable {
   private void sweep(String assignmentKey) {
     int taken;
     do {
-      taken =
-          insights
-              .store()
-              .write(GATE, tx -> tx.policyStates().deleteOf(assignmentKey, SWEPT));
+      taken = insights.store().write(GATE, tx -> tx.policyStates().deleteOf(assignmentKey, SWEPT));
     } while (taken == SWEPT && !closed);
   }
 
