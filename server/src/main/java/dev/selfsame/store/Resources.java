@@ -11,7 +11,10 @@ public interface Resources {
   /** Writes the row whole, new or not. */
   void put(ResourceRow row);
 
-  /** Removes the row, its documents and its row of {@link RoleAssignments}. */
+  /**
+   * Removes the row, its documents, its row of {@link RoleAssignments}, and what policies keep of
+   * it but the events.
+   */
   boolean delete(String idKey);
 
   /**

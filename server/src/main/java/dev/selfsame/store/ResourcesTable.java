@@ -84,6 +84,8 @@ final class ResourcesTable implements Resources {
     if (idKey.contains(ROLE_ASSIGNMENTS)) {
       sql.update("DELETE FROM role_assignments WHERE id_key = ?", idKey);
     }
+    sql.update("DELETE FROM policy_states WHERE resource_key = ?", idKey);
+    sql.update("DELETE FROM policy_due WHERE resource_key = ?", idKey);
     return sql.touched("DELETE FROM resources WHERE id_key = ?", idKey);
   }
 
