@@ -101,10 +101,10 @@ public final class Applicability {
           parts.stream().allMatch(part -> could(part, wanted));
       case Condition.AnyOf(List<Condition> parts) ->
           parts.stream().anyMatch(part -> could(part, wanted));
-      case Condition.Test test ->
-          known(test) instanceof Field.Known known && asked.contains(known)
-              ? new ConditionEvaluator(scope, new ArrayList<>()).holds(test)
-              : wanted;
+      case Condition.Test test -> {
+        boolean isAsked = known(test) instanceof Field.Known known && asked.contains(known);
+        yield isAsked ? new ConditionEvaluator(scope, new ArrayList<>()).holds(test) : wanted;
+      }
     };
   }
 }

@@ -79,6 +79,7 @@ final class Scanner implements AutoCloseable {
   }
 
   /** Looks whether there is something to scan, and does. */
+  @SuppressWarnings("ReferenceEquality") // another object may hold other policies: that is asked
   void tick() {
     long now = insights.clock().millis();
     PolicyGround ground = insights.view().ground();
