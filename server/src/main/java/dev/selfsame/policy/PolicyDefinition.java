@@ -2,6 +2,7 @@ package dev.selfsame.policy;
 
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -92,14 +93,20 @@ public record PolicyDefinition(
     return BuiltIns.ALL;
   }
 
+  /** The initiatives that every tenant has, by the file's order: as ARM shows each. */
+  public static List<ObjectNode> builtInSets() {
+    return BuiltIns.SETS;
+  }
+
   /** Read once, when first asked for. */
   private static final class BuiltIns {
-    static final List<ObjectNode> ALL = load();
+    static final List<ObjectNode> ALL = load("built-in/");
+    static final List<ObjectNode> SETS = load("built-in-sets/");
 
-    private static List<ObjectNode> load() {
-      java.util.ArrayList<ObjectNode> all = new java.util.ArrayList<>();
-      for (JsonNode file : Json.beside(PolicyDefinition.class, "built-in/index.json")) {
-        all.add((ObjectNode) Json.beside(PolicyDefinition.class, "built-in/" + file.asString()));
+    private static List<ObjectNode> load(String folder) {
+      List<ObjectNode> all = new ArrayList<>();
+      for (JsonNode file : Json.beside(PolicyDefinition.class, folder + "index.json")) {
+        all.add((ObjectNode) Json.beside(PolicyDefinition.class, folder + file.asString()));
       }
       return List.copyOf(all);
     }
