@@ -84,6 +84,8 @@ final class ResourcesTable implements Resources {
     if (idKey.contains(ROLE_ASSIGNMENTS)) {
       sql.update("DELETE FROM role_assignments WHERE id_key = ?", idKey);
     }
+    sql.update("DELETE FROM policy_states WHERE resource_key = ?", idKey);
+    sql.update("DELETE FROM policy_due WHERE resource_key = ?", idKey);
     return sql.touched("DELETE FROM resources WHERE id_key = ?", idKey);
   }
 
@@ -109,6 +111,16 @@ final class ResourcesTable implements Resources {
             + SUBSCRIPTION
             + "')"
             + PAGE,
+        ResourcesTable::row,
+        start(scopeKey, afterKey),
+        scopeKey + "0",
+        limit);
+  }
+
+  @Override
+  public List<ResourceRow> within(String scopeKey, @Nullable String afterKey, int limit) {
+    return sql.list(
+        SELECT + "id_key > ? AND id_key < ?" + PAGE,
         ResourcesTable::row,
         start(scopeKey, afterKey),
         scopeKey + "0",

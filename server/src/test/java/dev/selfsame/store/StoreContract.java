@@ -569,4 +569,24 @@ abstract class StoreContract {
           return true;
         });
   }
+
+  @Test
+  void statesOfPoliciesGoWithTheirResource() {
+    PolicyTablesContract.states(store);
+  }
+
+  @Test
+  void whatIsDueForPoliciesComesInItsTime() {
+    PolicyTablesContract.due(store);
+  }
+
+  @Test
+  void eventsOfPoliciesAreInOrder() {
+    PolicyTablesContract.events(store);
+  }
+
+  @Test
+  void scansOfPoliciesAreRemembered() {
+    PolicyTablesContract.scans(store);
+  }
 }

@@ -13,20 +13,40 @@ import dev.selfsame.store.Store;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The resource provider Microsoft.PolicyInsights. */
 public final class PolicyInsightsProvider implements Provider, AutoCloseable {
   private final Insights insights;
+  private final PolicyAftermath aftermath;
+  private final PolicyWorker worker;
+  private final Scanner scanner;
+  private final ScanRoutes scans;
 
   /** What the house gives. */
-  public record House(Store store, Clock clock, Ids ids, String tenantId) {}
+  public record House(
+      Store store, Clock clock, Ids ids, String tenantId, PolicyTimes times, PolicyLog log) {}
 
   public PolicyInsightsProvider(
       House house, PolicyView view, KnownTypes types, Supplier<ResourceCalls> calls) {
     this.insights =
         new Insights(
-            house.store(), view, types, calls, house.clock(), house.ids(), house.tenantId());
+            house.store(),
+            view,
+            types,
+            calls,
+            house.clock(),
+            house.ids(),
+            house.tenantId(),
+            house.times(),
+            house.log(),
+            (policy, resourceKey, tx) -> Optional.empty());
+    this.aftermath = new PolicyAftermath(insights);
+    this.worker =
+        new PolicyWorker(insights, new DueWork(insights, new PolicyDeployments(insights)));
+    this.scanner = new Scanner(insights);
+    this.scans = new ScanRoutes(insights);
   }
 
   Insights insights() {
@@ -35,11 +55,15 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
 
   /** What is told of each write that policies had a say in. */
   public Aftermath aftermath() {
-    return Aftermath.NONE;
+    return aftermath;
   }
 
   /** Starts what goes on in the background. */
-  public void start() {}
+  public void start() {
+    aftermath.start();
+    worker.start();
+    scanner.start();
+  }
 
   @Override
   public String namespace() {
@@ -53,14 +77,19 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
 
   @Override
   public List<Route> routes() {
-    return List.of();
+    return scans.routes();
   }
 
   @Override
   public Map<String, OperationSteps> operations() {
-    return Map.of();
+    return Map.of(ScanRoutes.KIND, scans.steps());
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    scans.close();
+    scanner.close();
+    worker.close();
+    aftermath.close();
+  }
 }
