@@ -12,4 +12,7 @@ export const places: Place[] = [
   { path: '/scale-sets', title: 'Virtual machine scale sets', section: 'Resources' },
   { path: '/identities', title: 'Managed identities', section: 'Resources' },
   { path: '/deployments', title: 'Deployments', section: 'Resources' },
+  { path: '/policy', title: 'Policy', section: 'Governance' },
+  { path: '/bindings', title: 'Metadata bindings', section: 'Tools' },
+  { path: '/token', title: 'Token inspector', section: 'Tools' },
 ];
