@@ -11,6 +11,7 @@ import dev.selfsame.arm.governance.PolicyView;
 import dev.selfsame.model.Ids;
 import dev.selfsame.store.Store;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +78,10 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
 
   @Override
   public List<Route> routes() {
-    return scans.routes();
+    List<Route> all = new ArrayList<>(scans.routes());
+    all.addAll(new StateRoutes(insights).routes());
+    all.addAll(new MetadataRoutes().routes());
+    return List.copyOf(all);
   }
 
   @Override
