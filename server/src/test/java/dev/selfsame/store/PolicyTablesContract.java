@@ -72,8 +72,12 @@ final class PolicyTablesContract {
         .isEqualTo("/p/a");
     assertThat(store.<String>read(tx -> tx.policyStates().nextAssignment("/p/a").orElseThrow()))
         .isEqualTo("/p/b");
-    assertThat(PolicyTablesContract.<Integer>write(store, tx -> tx.policyStates().deleteOf("/p/b", 5))).isEqualTo(1);
-    assertThat(PolicyTablesContract.<Integer>write(store, tx -> tx.policyStates().deleteOf("/p/a", 2))).isEqualTo(2);
+    assertThat(
+            PolicyTablesContract.<Integer>write(store, tx -> tx.policyStates().deleteOf("/p/b", 5)))
+        .isEqualTo(1);
+    assertThat(
+            PolicyTablesContract.<Integer>write(store, tx -> tx.policyStates().deleteOf("/p/a", 2)))
+        .isEqualTo(2);
     write(
         store,
         tx -> {
@@ -85,7 +89,10 @@ final class PolicyTablesContract {
         });
     assertThat(store.<List<PolicyStateRow>>read(tx -> tx.policyStates().of(a1.resourceKey())))
         .containsExactly(a1);
-    assertThat(PolicyTablesContract.<Boolean>write(store, tx -> tx.resources().delete(a1.resourceKey()))).isTrue();
+    assertThat(
+            PolicyTablesContract.<Boolean>write(
+                store, tx -> tx.resources().delete(a1.resourceKey())))
+        .isTrue();
     assertThat(store.<List<PolicyStateRow>>read(tx -> tx.policyStates().of(a1.resourceKey())))
         .isEmpty();
     assertThat(store.<Long>read(tx -> tx.policyDue().count())).isZero();
@@ -111,8 +118,14 @@ final class PolicyTablesContract {
         .containsExactly(due("b", "/p/a", 10));
     assertThat(store.<List<PolicyDueRow>>read(tx -> tx.policyDue().of(StoreContract.key("b"))))
         .containsExactly(due("b", "", 20), due("b", "/p/a", 10));
-    assertThat(PolicyTablesContract.<Boolean>write(store, tx -> tx.policyDue().delete(due("b", "", 0)))).isTrue();
-    assertThat(PolicyTablesContract.<Boolean>write(store, tx -> tx.policyDue().delete(due("b", "", 0)))).isFalse();
+    assertThat(
+            PolicyTablesContract.<Boolean>write(
+                store, tx -> tx.policyDue().delete(due("b", "", 0))))
+        .isTrue();
+    assertThat(
+            PolicyTablesContract.<Boolean>write(
+                store, tx -> tx.policyDue().delete(due("b", "", 0))))
+        .isFalse();
     assertThat(store.<Long>read(tx -> tx.policyDue().count())).isEqualTo(2);
     assertThat(
             store.<Boolean>read(
@@ -146,7 +159,9 @@ final class PolicyTablesContract {
             store.<List<PolicyEventRow>>read(
                 tx -> tx.policyEvents().list(all, 0, 99, new PolicyEvents.Cursor(20, "3"), 1)))
         .containsExactly(two);
-    assertThat(PolicyTablesContract.<Integer>write(store, tx -> tx.policyEvents().deleteBefore(20, 5))).isEqualTo(1);
+    assertThat(
+            PolicyTablesContract.<Integer>write(store, tx -> tx.policyEvents().deleteBefore(20, 5)))
+        .isEqualTo(1);
     assertThat(list(store, PolicyEvents.By.ALL, "")).containsExactly(three, two);
   }
 
@@ -168,7 +183,8 @@ final class PolicyTablesContract {
         });
     assertThat(store.<PolicyScanRow>read(tx -> tx.policyScans().find("/p/a").orElseThrow()))
         .isEqualTo(leased);
-    assertThat(PolicyTablesContract.<Boolean>write(store, tx -> tx.policyScans().delete("/p/b"))).isTrue();
+    assertThat(PolicyTablesContract.<Boolean>write(store, tx -> tx.policyScans().delete("/p/b")))
+        .isTrue();
     assertThat(store.<List<PolicyScanRow>>read(tx -> tx.policyScans().all()))
         .containsExactly(leased);
   }

@@ -7,9 +7,7 @@ import java.util.List;
 /** What a store must keep of remediations. */
 final class RemediationContract {
   private static final String REMEDIATION =
-      "/subscriptions/"
-          + StoreContract.SUB
-          + "/providers/microsoft.policyinsights/remediations/r";
+      "/subscriptions/" + StoreContract.SUB + "/providers/microsoft.policyinsights/remediations/r";
 
   private RemediationContract() {}
 

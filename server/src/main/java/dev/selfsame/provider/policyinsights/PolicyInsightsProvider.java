@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 /** The resource provider Microsoft.PolicyInsights. */
 public final class PolicyInsightsProvider implements Provider, AutoCloseable {
   private final Insights insights;
+  private final Remediations remediations;
 
   /** What the house gives. */
   public record House(Store store, Clock clock, Ids ids, String tenantId) {}
@@ -27,6 +28,7 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
     this.insights =
         new Insights(
             house.store(), view, types, calls, house.clock(), house.ids(), house.tenantId());
+    this.remediations = new Remediations(insights);
   }
 
   Insights insights() {
@@ -48,17 +50,18 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
 
   @Override
   public List<ResourceType> types() {
-    return List.of();
+    return List.of(remediations.type(), Attestations.type());
   }
 
   @Override
   public List<Route> routes() {
-    return List.of();
+    return remediations.routes();
   }
 
   @Override
   public Map<String, OperationSteps> operations() {
-    return Map.of();
+    return Map.of(
+        RemediationSteps.KIND, new RemediationSteps(insights, new PolicyDeployments(insights)));
   }
 
   @Override
