@@ -372,9 +372,10 @@ final class PolicyConsequencesTest {
                 + mine
                 + "\"}}");
     owner(principal(assignment));
-    ok(server.put(
-        group + "/providers/Microsoft.Network/virtualNetworks/v",
-        "{\"location\":\"westeurope\",\"properties\":{\"addressSpace\":{\"addressPrefixes\":[\"10.0.0.0/16\"]},\"subnets\":[{\"name\":\"s\",\"properties\":{\"addressPrefix\":\"10.0.0.0/24\"}}]}}"));
+    ok(
+        server.put(
+            group + "/providers/Microsoft.Network/virtualNetworks/v",
+            "{\"location\":\"westeurope\",\"properties\":{\"addressSpace\":{\"addressPrefixes\":[\"10.0.0.0/16\"]},\"subnets\":[{\"name\":\"s\",\"properties\":{\"addressPrefix\":\"10.0.0.0/24\"}}]}}"));
     String set = group + "/providers/Microsoft.Compute/virtualMachineScaleSets/set";
     ok(server.put(set, scaleSet(group)));
     until("identity", () -> identityOf(set).path("type").asString("").equals("UserAssigned"));
@@ -387,10 +388,9 @@ final class PolicyConsequencesTest {
 
   private static String scaleSet(String group) {
     return "{'location':'westeurope','sku':{'name':'Standard_B1s','capacity':1},'properties':{'orchestrationMode':'Uniform','upgradePolicy':{'mode':'Manual'},'virtualMachineProfile':{'osProfile':{'computerNamePrefix':'p','adminUsername':'u','adminPassword':'Hidden-1'},'storageProfile':{'imageReference':{'publisher':'Debian','offer':'debian-12','sku':'12','version':'latest'},'osDisk':{'createOption':'FromImage','managedDisk':{'storageAccountType':'Standard_LRS'}}},'networkProfile':{'networkInterfaceConfigurations':[{'name':'n','properties':{'primary':true,'ipConfigurations':[{'name':'c','properties':{'subnet':{'id':'"
-            .concat(group)
-            .concat(
-                "/providers/Microsoft.Network/virtualNetworks/v/subnets/s'}}}]}}]}}}}")
-            .replace('\'', '"');
+        .concat(group)
+        .concat("/providers/Microsoft.Network/virtualNetworks/v/subnets/s'}}}]}}]}}}}")
+        .replace('\'', '"');
   }
 
   @Test
@@ -409,11 +409,12 @@ final class PolicyConsequencesTest {
             .replaceFirst(
                 "\\{",
                 "{\"type\":\"Microsoft.Compute/virtualMachines\",\"apiVersion\":\"2024-07-01\",\"name\":\"of-template\",");
-    ok(server.put(
-        group + "/providers/Microsoft.Resources/deployments/d?api-version=2021-04-01",
-        "{\"properties\":{\"mode\":\"Incremental\",\"template\":{\"$schema\":\"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\"contentVersion\":\"1.0.0.0\",\"resources\":["
-            + machine
-            + "]}}}"));
+    ok(
+        server.put(
+            group + "/providers/Microsoft.Resources/deployments/d?api-version=2021-04-01",
+            "{\"properties\":{\"mode\":\"Incremental\",\"template\":{\"$schema\":\"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\"contentVersion\":\"1.0.0.0\",\"resources\":["
+                + machine
+                + "]}}}"));
     String vm = group + "/providers/Microsoft.Compute/virtualMachines/of-template";
     until("identity", () -> identityOf(vm).path("type").asString("").equals("UserAssigned"));
     until("state", () -> compliance(vm, assignment).equals("Compliant"));
@@ -434,9 +435,10 @@ final class PolicyConsequencesTest {
     String vm = machine(group, "vm", "");
     until("state", () -> compliance(vm, assignment).equals("NonCompliant"));
     assertThat(events(vm)).anyMatch(row -> row.effect().equals("auditifnotexists"));
-    ok(server.put(
-        vm + "/extensions/agent",
-        "{\"location\":\"westeurope\",\"properties\":{\"publisher\":\"Contoso\",\"type\":\"Agent\",\"typeHandlerVersion\":\"1.0\"}}"));
+    ok(
+        server.put(
+            vm + "/extensions/agent",
+            "{\"location\":\"westeurope\",\"properties\":{\"publisher\":\"Contoso\",\"type\":\"Agent\",\"typeHandlerVersion\":\"1.0\"}}"));
     Answer accepted =
         server.arm(
             "POST",

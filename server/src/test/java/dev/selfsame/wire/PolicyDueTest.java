@@ -59,19 +59,19 @@ final class PolicyDueTest {
       ok(server.put(definition, RULE));
       String assignment = group + AUTHORIZATION + "policyAssignments/make";
       Answer assigned =
-          ok(server.put(
-              assignment,
-              "{\"location\":\"westeurope\",\"identity\":{\"type\":\"SystemAssigned\"},\"properties\":{\"policyDefinitionId\":\""
-                  + definition
-                  + "\"}}"));
+          ok(
+              server.put(
+                  assignment,
+                  "{\"location\":\"westeurope\",\"identity\":{\"type\":\"SystemAssigned\"},\"properties\":{\"policyDefinitionId\":\""
+                      + definition
+                      + "\"}}"));
       String unused =
           new Callers(server)
               .give(
                   Callers.OWNER,
                   assigned.body().path("identity").path("principalId").asString(),
                   group);
-      String identities =
-          group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/";
+      String identities = group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/";
       watched = identities + "watched";
       made = identities + "made";
       ok(server.put(watched, "{\"location\":\"westeurope\"}"));
@@ -89,7 +89,8 @@ final class PolicyDueTest {
       }
       ok(server.get(made));
       JsonNode deployments =
-          ok(server.get(group + "/providers/Microsoft.Resources/deployments?api-version=2021-04-01"))
+          ok(server.get(
+                  group + "/providers/Microsoft.Resources/deployments?api-version=2021-04-01"))
               .body()
               .path("value");
       assertThat(deployments.size()).isEqualTo(1);
