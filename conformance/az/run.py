@@ -19,6 +19,7 @@ sys.path.insert(0, os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 from audit import audit  # noqa: E402
 from client import Az, expect, machine_body, same  # noqa: E402
+from compliance import compliance  # noqa: E402
 from corners import corners  # noqa: E402
 from deployments import deployments  # noqa: E402
 from directory import directory  # noqa: E402
@@ -278,6 +279,7 @@ def main():
         'directory': lambda az, older, server: directory(az, server),
         'federation': lambda az, older, server: federation(az, server, issuer),
         'audit': lambda az, older, server: audit(az, server),
+        'compliance': lambda az, older, server: compliance(az, server),
         'signin': lambda az, older, server: signin(az, server),
         'tutorial': lambda az, older, server: tutorial(az, server, identity)}
     if set(wanted) - set(parts):

@@ -60,4 +60,58 @@ public final class RemediationErrors {
     return ArmError.of(
         409, "DeploymentCanceled", "The deployment '" + deploymentId + "' was canceled.");
   }
+
+  /** Source: messages of Azure that users and the tests of its PowerShell module show. */
+  public static ApiException invalidCreate(String name, String why) {
+    return error(
+        400,
+        "InvalidCreateRemediationRequest",
+        "The request to create remediation '" + name + "' is invalid. " + why);
+  }
+
+  /** Source: as {@link #invalidCreate}. */
+  public static ApiException invalidUpdate(String name) {
+    return error(
+        400,
+        "InvalidUpdateRemediationRequest",
+        "The request to update remediation '"
+            + name
+            + "' is invalid. A remediation may not be changed or replaced while it is active.");
+  }
+
+  /** Source: as {@link #invalidCreate}. */
+  public static ApiException invalidDelete(String name) {
+    return error(
+        400,
+        "InvalidDeleteRemediationRequest",
+        "The request to delete remediation '"
+            + name
+            + "' is invalid. A remediation must be in a terminal provisioning state to be deleted.");
+  }
+
+  /** Source: as {@link #invalidCreate}, and the tests of Azure's SDK for .NET. */
+  public static ApiException invalidCancel(String name) {
+    return error(
+        400,
+        "InvalidCancelRemediationRequest",
+        "The request to cancel remediation '"
+            + name
+            + "' is invalid. A completed remediation cannot be cancelled.");
+  }
+
+  /** The assignment was deleted, or its definition, while the remediation ran. */
+  public static ArmError notAssigned(String assignmentId) {
+    return ArmError.of(
+        404,
+        "PolicyAssignmentNotFound",
+        "The policy assignment '" + assignmentId + "' is not found.");
+  }
+
+  /** More deployments failed than the failure threshold allows, or all. */
+  public static ArmError failed(int failed, int total) {
+    return ArmError.of(
+        409,
+        "RemediationFailed",
+        "'" + failed + "' of '" + total + "' deployments of the remediation failed.");
+  }
 }

@@ -30,7 +30,8 @@ public final class Migrations {
           "V005__federated_expressions.sql",
           "V006__sign_in.sql",
           "V007__audit.sql",
-          "V008__policy_states.sql");
+          "V008__policy_states.sql",
+          "V009__remediation.sql");
 
   private Migrations() {}
 

@@ -18,6 +18,7 @@ final class ResourcesTable implements Resources {
   private static final String SUBSCRIPTION = "microsoft.resources/subscriptions";
   private static final String ROLE_ASSIGNMENTS =
       "/providers/microsoft.authorization/roleassignments/";
+  private static final String REMEDIATIONS = "/providers/microsoft.policyinsights/remediations/";
   private static final String SELECT = "SELECT * FROM resources WHERE ";
   private static final String PAGE = " ORDER BY id_key LIMIT ?";
 
@@ -83,6 +84,9 @@ final class ResourcesTable implements Resources {
     sql.update("DELETE FROM documents WHERE owner_key = ?", idKey);
     if (idKey.contains(ROLE_ASSIGNMENTS)) {
       sql.update("DELETE FROM role_assignments WHERE id_key = ?", idKey);
+    }
+    if (idKey.contains(REMEDIATIONS)) {
+      sql.update("DELETE FROM remediation_deployments WHERE remediation_key = ?", idKey);
     }
     sql.update("DELETE FROM policy_states WHERE resource_key = ?", idKey);
     sql.update("DELETE FROM policy_due WHERE resource_key = ?", idKey);

@@ -37,6 +37,7 @@ public final class SqlTx implements Tx {
   private final PolicyDueTable policyDue;
   private final PolicyEventsTable policyEvents;
   private final PolicyScansTable policyScans;
+  private final RemediationDeploymentsTable remediationDeployments;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -68,6 +69,7 @@ public final class SqlTx implements Tx {
     policyDue = new PolicyDueTable(sql);
     policyEvents = new PolicyEventsTable(sql);
     policyScans = new PolicyScansTable(sql);
+    remediationDeployments = new RemediationDeploymentsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -229,6 +231,11 @@ public final class SqlTx implements Tx {
   @Override
   public PolicyScans policyScans() {
     return policyScans;
+  }
+
+  @Override
+  public RemediationDeployments remediationDeployments() {
+    return remediationDeployments;
   }
 
   @Override

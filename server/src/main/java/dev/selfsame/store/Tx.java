@@ -62,6 +62,8 @@ public interface Tx {
 
   PolicyScans policyScans();
 
+  RemediationDeployments remediationDeployments();
+
   /**
    * Runs part of the transaction so that its failure takes back that part alone: an exception
    * passes on, what was written before it stays. A failure of the store itself is not a part's

@@ -589,4 +589,14 @@ abstract class StoreContract {
   void scansOfPoliciesAreRemembered() {
     PolicyTablesContract.scans(store);
   }
+
+  @Test
+  void deploymentsOfRemediationsComeByStateAndInOrder() {
+    RemediationContract.deployments(store);
+  }
+
+  @Test
+  void deploymentsOfRemediationsGoWithTheirRemediation() {
+    RemediationContract.goWithTheirRemediation(store);
+  }
 }

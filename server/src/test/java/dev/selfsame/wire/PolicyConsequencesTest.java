@@ -355,4 +355,97 @@ final class PolicyConsequencesTest {
                 + "\",\"exemptionCategory\":\"Waiver\"}}"));
     until("exempt", () -> compliance(vm, assignment).equals("Exempt"));
   }
+
+  @Test
+  void scaleSetsGetAnyIdentityOfAnySubscription() {
+    String ids = group();
+    String group = group();
+    String mine = identity(ids, "mine");
+    String assignment =
+        assign(
+            group,
+            AUTHORIZATION + "policyDefinitions/516187d4-ef64-4a1b-ad6b-a7348502976c",
+            "system",
+            ",\"parameters\":{\"bringYourOwnUserAssignedManagedIdentity\":{\"value\":true},"
+                + "\"restrictBringYourOwnUserAssignedIdentityToSubscription\":{\"value\":false},"
+                + "\"userAssignedIdentityResourceId\":{\"value\":\""
+                + mine
+                + "\"}}");
+    owner(principal(assignment));
+    ok(
+        server.put(
+            group + "/providers/Microsoft.Network/virtualNetworks/v",
+            "{\"location\":\"westeurope\",\"properties\":{\"addressSpace\":{\"addressPrefixes\":[\"10.0.0.0/16\"]},\"subnets\":[{\"name\":\"s\",\"properties\":{\"addressPrefix\":\"10.0.0.0/24\"}}]}}"));
+    String set = group + "/providers/Microsoft.Compute/virtualMachineScaleSets/set";
+    ok(server.put(set, scaleSet(group)));
+    until("identity", () -> identityOf(set).path("type").asString("").equals("UserAssigned"));
+    assertThat(identityOf(set).path("userAssignedIdentities").propertyNames())
+        .allMatch(name -> name.equalsIgnoreCase(mine));
+    until("state", () -> compliance(set, assignment).equals("Compliant"));
+    assertThat(server.get(mine + AUTHORIZATION + "locks?api-version=2016-09-01").raw().body())
+        .doesNotContain("CanNotDelete");
+  }
+
+  private static String scaleSet(String group) {
+    return "{'location':'westeurope','sku':{'name':'Standard_B1s','capacity':1},'properties':{'orchestrationMode':'Uniform','upgradePolicy':{'mode':'Manual'},'virtualMachineProfile':{'osProfile':{'computerNamePrefix':'p','adminUsername':'u','adminPassword':'Hidden-1'},'storageProfile':{'imageReference':{'publisher':'Debian','offer':'debian-12','sku':'12','version':'latest'},'osDisk':{'createOption':'FromImage','managedDisk':{'storageAccountType':'Standard_LRS'}}},'networkProfile':{'networkInterfaceConfigurations':[{'name':'n','properties':{'primary':true,'ipConfigurations':[{'name':'c','properties':{'subnet':{'id':'"
+        .concat(group)
+        .concat("/providers/Microsoft.Network/virtualNetworks/v/subnets/s'}}}]}}]}}}}")
+        .replace('\'', '"');
+  }
+
+  @Test
+  void aMachineOfATemplateIsFollowedToo() {
+    String group = group();
+    String assignment =
+        assign(
+            group,
+            ASSIGN_IDENTITY,
+            "system",
+            ",\"parameters\":{\"bringYourOwnUserAssignedManagedIdentity\":{\"value\":false}}");
+    owner(principal(assignment));
+    String machine =
+        OperationsTest.MACHINE
+            .replace("\"identity\":{\"type\":\"SystemAssigned\"},", "")
+            .replaceFirst(
+                "\\{",
+                "{\"type\":\"Microsoft.Compute/virtualMachines\",\"apiVersion\":\"2024-07-01\",\"name\":\"of-template\",");
+    ok(
+        server.put(
+            group + "/providers/Microsoft.Resources/deployments/d?api-version=2021-04-01",
+            "{\"properties\":{\"mode\":\"Incremental\",\"template\":{\"$schema\":\"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\"contentVersion\":\"1.0.0.0\",\"resources\":["
+                + machine
+                + "]}}}"));
+    String vm = group + "/providers/Microsoft.Compute/virtualMachines/of-template";
+    until("identity", () -> identityOf(vm).path("type").asString("").equals("UserAssigned"));
+    until("state", () -> compliance(vm, assignment).equals("Compliant"));
+  }
+
+  @Test
+  void anAuditOfWhatShouldExistLooksForIt() {
+    String group = group();
+    String policy =
+        definition(
+            "exists" + ++made,
+            """
+            {"if":{"field":"type","equals":"Microsoft.Compute/virtualMachines"},
+             "then":{"effect":"auditIfNotExists","details":{"type":"Microsoft.Compute/virtualMachines/extensions",
+               "existenceCondition":{"field":"Microsoft.Compute/virtualMachines/extensions/publisher","equals":"Contoso"}}}}\
+            """);
+    String assignment = assign(group, policy, "", "");
+    String vm = machine(group, "vm", "");
+    until("state", () -> compliance(vm, assignment).equals("NonCompliant"));
+    assertThat(events(vm)).anyMatch(row -> row.effect().equals("auditifnotexists"));
+    ok(
+        server.put(
+            vm + "/extensions/agent",
+            "{\"location\":\"westeurope\",\"properties\":{\"publisher\":\"Contoso\",\"type\":\"Agent\",\"typeHandlerVersion\":\"1.0\"}}"));
+    Answer accepted =
+        server.arm(
+            "POST",
+            group
+                + "/providers/Microsoft.PolicyInsights/policyStates/latest/triggerEvaluation?api-version=2019-10-01",
+            null);
+    assertThat(server.settle(accepted)).isEqualTo("200");
+    until("state", () -> compliance(vm, assignment).equals("Compliant"));
+  }
 }

@@ -115,8 +115,10 @@ final class PolicyDeployments {
       Judge.Occasion occasion,
       String name,
       String correlationId) {
+    String id = "";
     try {
       Planned planned = insights.store().read(tx -> planned(policy, subject, occasion, name, tx));
+      id = planned.id().value();
       if (!planned.begun()) {
         JsonNode unused =
             calls()
@@ -127,11 +129,23 @@ final class PolicyDeployments {
       }
       return new Started.Running(planned.id().value());
     } catch (ApiException e) {
-      if (e.error() instanceof ArmError error) {
-        return new Started.Refused(error);
+      if (!(e.error() instanceof ArmError error)) {
+        throw e;
       }
-      throw e;
+      // another server began it a moment ago
+      return error.code().equals("DeploymentActive") && !id.isEmpty()
+          ? new Started.Running(id)
+          : new Started.Refused(error);
     }
+  }
+
+  /** The id of the deployment of that name, when it was begun before. */
+  Optional<String> begun(AssignedPolicy policy, ResourceId resource, String name, Tx tx) {
+    return policy.effect(EffectKind.DEPLOY_IF_NOT_EXISTS) instanceof Effect.DeployIfNotExists effect
+        ? place(resource, effect.subscriptionScope(), name)
+            .filter(id -> tx.resources().find(id.key()).isPresent())
+            .map(ResourceId::value)
+        : Optional.empty();
   }
 
   private record Planned(Caller caller, ResourceId id, ObjectNode body, boolean begun) {}
@@ -142,7 +156,9 @@ final class PolicyDeployments {
         instanceof Effect.DeployIfNotExists effect)) {
       throw new IllegalArgumentException(policy.key() + " deploys nothing");
     }
-    ResourceId id = place(subject, effect.subscriptionScope(), name);
+    ResourceId id =
+        place(subject.id(), effect.subscriptionScope(), name)
+            .orElseThrow(() -> RemediationErrors.deploymentNowhere(subject.id().value()));
     Caller caller = AssignmentIdentity.require(policy.assignment(), tx);
     if (tx.resources().find(id.key()).isPresent()) {
       return new Planned(caller, id, Json.object(), true);
@@ -155,19 +171,18 @@ final class PolicyDeployments {
     return new Planned(caller, id, body, false);
   }
 
-  /** At the resource's group, or its subscription. */
-  private static ResourceId place(Subject subject, boolean ofSubscription, String name) {
-    ResourceId id = subject.id();
+  /** At the resource's group, or its subscription; empty when it is in none. */
+  private static Optional<ResourceId> place(ResourceId id, boolean ofSubscription, String name) {
     String subscription = id.subscriptionId();
     String group = id.resourceGroup();
     if (subscription == null || (!ofSubscription && group == null)) {
-      throw RemediationErrors.deploymentNowhere(id.value());
+      return Optional.empty();
     }
     String scope = "/subscriptions/" + subscription;
     if (!ofSubscription) {
       scope += "/resourceGroups/" + group;
     }
-    return ResourceId.parse(scope + TYPE + name).orElseThrow();
+    return ResourceId.parse(scope + TYPE + name);
   }
 
   /**

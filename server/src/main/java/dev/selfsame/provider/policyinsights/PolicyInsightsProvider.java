@@ -11,9 +11,9 @@ import dev.selfsame.arm.governance.PolicyView;
 import dev.selfsame.model.Ids;
 import dev.selfsame.store.Store;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The resource provider Microsoft.PolicyInsights. */
@@ -23,6 +23,7 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
   private final PolicyWorker worker;
   private final Scanner scanner;
   private final ScanRoutes scans;
+  private final Remediations remediations;
 
   /** What the house gives. */
   public record House(
@@ -41,12 +42,14 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
             house.tenantId(),
             house.times(),
             house.log(),
-            (policy, resourceKey, tx) -> Optional.empty());
+            (policy, resourceKey, tx) ->
+                Attestations.state(policy, resourceKey, house.clock().millis(), tx));
     this.aftermath = new PolicyAftermath(insights);
     this.worker =
         new PolicyWorker(insights, new DueWork(insights, new PolicyDeployments(insights)));
     this.scanner = new Scanner(insights);
     this.scans = new ScanRoutes(insights);
+    this.remediations = new Remediations(insights);
   }
 
   Insights insights() {
@@ -72,17 +75,25 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
 
   @Override
   public List<ResourceType> types() {
-    return List.of();
+    return List.of(remediations.type(), Attestations.type());
   }
 
   @Override
   public List<Route> routes() {
-    return scans.routes();
+    List<Route> all = new ArrayList<>(scans.routes());
+    all.addAll(new StateRoutes(insights).routes());
+    all.addAll(new MetadataRoutes().routes());
+    all.addAll(remediations.routes());
+    return List.copyOf(all);
   }
 
   @Override
   public Map<String, OperationSteps> operations() {
-    return Map.of(ScanRoutes.KIND, scans.steps());
+    return Map.of(
+        ScanRoutes.KIND,
+        scans.steps(),
+        RemediationSteps.KIND,
+        new RemediationSteps(insights, new PolicyDeployments(insights)));
   }
 
   @Override
