@@ -13,6 +13,11 @@ export interface ArmResource<P = Record<string, unknown>> {
   systemData?: { createdAt?: string; createdBy?: string };
 }
 
+/** A resource seen as one of its type, whose properties are known. */
+export function asType<P>(resource: ArmResource): ArmResource<P> {
+  return resource as ArmResource<unknown> as ArmResource<P>;
+}
+
 export interface Identity {
   type: string;
   principalId?: string;

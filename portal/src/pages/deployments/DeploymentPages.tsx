@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useClient } from '../../api/context';
 import { useCan } from '../../api/permissions';
 import { useArm } from '../../api/queries';
-import { type ArmResource, versions } from '../../api/types';
+import { type ArmResource, asType, versions } from '../../api/types';
 import { type Action, quoted, useAction } from '../../app/actions';
 import { Confirm } from '../../components/Confirm';
 import { CopyBlock } from '../../components/CopyBlock';
@@ -17,13 +17,13 @@ import { Empty, Facts } from '../../components/Layout';
 import { ResourceLink } from '../../components/RouteLink';
 import { StateBadge } from '../../components/StateBadge';
 import { Progress } from './Progress';
-import { azScope, type Deployment, duration, isRunning, scopeOf, scopeTitle, when } from './types';
+import { azScope, type Deployment, type DeploymentProperties, duration, isRunning, scopeOf, scopeTitle, when } from './types';
 
 const useStyles = makeStyles({ commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' } });
 const TYPE = 'Microsoft.Resources/deployments';
 
 function useDeployment(resource: ArmResource): Deployment {
-  const known = resource as Deployment;
+  const known = asType<DeploymentProperties>(resource);
   const running = isRunning(known.properties?.provisioningState);
   return useArm<Deployment>(resource.id, versions.deployments, { refetch: running ? 1000 : undefined }).data ?? known;
 }
@@ -132,7 +132,7 @@ export function DeploymentOutputs({ resource }: { resource: ArmResource }) {
 export function DeploymentTemplate({ resource }: { resource: ArmResource }) {
   const client = useClient();
   const template = useQuery({
-    queryKey: ['template', resource.id.toLowerCase(), (resource as Deployment).properties?.templateHash],
+    queryKey: ['template', resource.id.toLowerCase(), asType<DeploymentProperties>(resource).properties?.templateHash],
     queryFn: ({ signal }) => client.post<{ template: unknown }>(`${resource.id}/exportTemplate`, versions.deployments, {}, signal),
   });
   return (
