@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { arm, launch, look, open, subscription, until } from './harness.mjs';
+import { arm, launch, look, machine, open, subscription, until } from './harness.mjs';
 
 const group = `${subscription}/resourceGroups/portal-deployments`;
 const identity = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
@@ -160,6 +160,21 @@ test('lists, inputs, outputs, template, redeploy and delete', async () => {
   await context.close();
 });
 
+test('a running deployment is followed and cancelled', async () => {
+  const steps = Array.from({ length: 60 }, (_, i) => ({ type: 'Microsoft.Compute/virtualMachines', apiVersion: '2024-07-01', name: `step${i}`, ...machine(group), ...(i > 0 && { dependsOn: [`[resourceId('Microsoft.Compute/virtualMachines', 'step${i - 1}')]`] }) }));
+  await arm('PUT', id('long'), '2024-11-01', { properties: { mode: 'Incremental', template: { ...template, parameters: {}, outputs: {}, resources: steps } } });
+  const { page, faults, context } = await open(browser, { path: `/resource${id('long')}` });
+  await page.getByRole('table', { name: 'Operations' }).getByRole('link', { name: 'step0' }).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await look(page, 'deployment-running');
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await until(async () => assert.equal((await deployed('long')).properties.provisioningState, 'Canceled'), 'the deployment is cancelled', 30_000);
+  await page.getByRole('definition').getByText('Canceled').waitFor();
+  assert.equal((await arm('GET', `${group}/providers/Microsoft.Compute/virtualMachines/step59`, '2024-07-01')).status, 404);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('an error is followed down to the resource that failed', async () => {
   const inner = { ...template, parameters: {}, outputs: {}, resources: [{ type: 'Microsoft.Network/networkInterfaces', apiVersion: '2024-05-01', name: 'nic', location: 'westus', properties: { ipConfigurations: [{ name: 'one', properties: { subnet: { id: `${group}/providers/Microsoft.Network/virtualNetworks/none/subnets/none` } } }] } }] };
   const failed = await put('failing', { template: { ...template, parameters: {}, outputs: {}, resources: [{ type: 'Microsoft.Resources/deployments', apiVersion: '2022-09-01', name: 'inside', properties: { mode: 'Incremental', template: inner } }] } });
@@ -179,7 +194,7 @@ test('on a phone', async () => {
   const { page, faults, context } = await open(browser, { path: `/deploy?scope=${encodeURIComponent(group)}`, viewport: { width: 390, height: 844 } });
   await page.getByRole('textbox', { name: 'Template', exact: true }).waitFor();
   await look(page, 'deploy-phone');
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'nothing sticks out');
+  assert.ok(await page.evaluate(() => document.getElementById('main').scrollWidth <= window.innerWidth), 'nothing sticks out');
   assert.deepEqual(faults, []);
   await context.close();
 });

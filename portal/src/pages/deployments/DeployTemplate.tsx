@@ -8,6 +8,7 @@ import { useCan } from '../../api/permissions';
 import { useArm, useSubscriptions } from '../../api/queries';
 import { parseId, versions } from '../../api/types';
 import { useAction } from '../../app/actions';
+import { Arrived } from '../../components/Arrived';
 import { CodeEditor } from '../../components/CodeEditor';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Guarded } from '../../components/Guarded';
@@ -110,6 +111,7 @@ export function DeployTemplate() {
       what();
     }
   };
+  const refused = validate.error ?? whatIf.error ?? (sent ? null : act.error);
   return (
     <Page title="Deploy a template" subtitle="Nothing is done before you choose Deploy.">
       <div className={styles.where}>
@@ -153,14 +155,16 @@ export function DeployTemplate() {
         {busy && <Spinner size="tiny" label={validate.isPending ? 'Validating' : whatIf.isPending ? 'Looking at what would change' : 'Deploying'} />}
       </div>
       {tried && missing && <MessageBar intent="warning"><MessageBarBody>Some parameters need your attention: see the fields above.</MessageBarBody></MessageBar>}
-      <ErrorPanel error={validate.error ?? whatIf.error ?? (sent ? null : act.error)} />
+      {refused && <Arrived><ErrorPanel error={refused} /></Arrived>}
       {validate.data && (
-        <MessageBar intent={validate.data.properties?.error ? 'error' : 'success'} role="status">
-          <MessageBarBody>{validate.data.properties?.error ? `${validate.data.properties.error.code}: ${validate.data.properties.error.message}` : 'The template is valid.'}</MessageBarBody>
-        </MessageBar>
+        <Arrived>
+          <MessageBar intent={validate.data.properties?.error ? 'error' : 'success'} role="status">
+            <MessageBarBody>{validate.data.properties?.error ? `${validate.data.properties.error.code}: ${validate.data.properties.error.message}` : 'The template is valid.'}</MessageBarBody>
+          </MessageBar>
+        </Arrived>
       )}
-      {whatIf.data && <WhatIf result={whatIf.data} />}
-      {sent && <Sent id={sent} error={act.error} pending={act.isPending} />}
+      {whatIf.data && <Arrived><WhatIf result={whatIf.data} /></Arrived>}
+      {sent && <Arrived key={sent}><Sent id={sent} error={act.error} pending={act.isPending} /></Arrived>}
     </Page>
   );
 }

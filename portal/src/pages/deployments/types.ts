@@ -1,6 +1,8 @@
 import type { ErrorBody } from '../../api/errors';
 import { type ArmResource, parseId } from '../../api/types';
 
+export { scopeOf, scopeTitle } from '../../components/scopes';
+
 export interface DeploymentProperties {
   provisioningState: string;
   timestamp?: string;
@@ -34,17 +36,6 @@ export interface DeploymentOperation {
 
 export function isRunning(state: string | undefined): boolean {
   return ['accepted', 'running', 'created', 'creating', 'canceling', 'deleting', 'ready'].includes((state ?? '').toLowerCase());
-}
-
-/** The scope that something lies at: what stands before the last provider. */
-export function scopeOf(id: string): string {
-  const at = id.toLowerCase().lastIndexOf('/providers/');
-  return at < 0 ? id : id.slice(0, at);
-}
-
-export function scopeTitle(scope: string): string {
-  const parts = parseId(scope);
-  return parts.resourceGroup ? `Resource group ${parts.resourceGroup}` : parts.subscriptionId ? `Subscription ${parts.subscriptionId}` : scope || 'Tenant';
 }
 
 /** `PT1M2.5S` as people say it. */

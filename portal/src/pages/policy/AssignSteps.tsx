@@ -1,5 +1,5 @@
 import { Button, Checkbox, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input, makeStyles, MessageBar, MessageBarBody, Radio, RadioGroup, Select, Switch, Text, Textarea, tokens } from '@fluentui/react-components';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useArmList } from '../../api/queries';
 import { type ArmResource, parseId, versions } from '../../api/types';
 import { DataGrid } from '../../components/DataGrid';
@@ -14,8 +14,9 @@ import { type Definition, lastOf, titleOf } from './types';
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '640px' },
   row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
+  grow: { flexGrow: 1 },
   wide: { maxWidth: 'min(1100px, 96vw)' },
-  grid: { height: '55vh', display: 'flex', flexDirection: 'column' },
+  grid: { height: '55vh', display: 'flex', flexDirection: 'column', marginTop: tokens.spacingVerticalM },
   list: { display: 'flex', flexDirection: 'column', maxHeight: '220px', overflowY: 'auto' },
 });
 
@@ -27,22 +28,25 @@ interface StepProps {
 /** Where, what, and what it is called. */
 export function Basics({ choices, change, scope, definition }: StepProps & { scope: string; definition: Definition | undefined }) {
   const styles = useStyles();
+  const excluded = useId();
   const [picking, setPicking] = useState(false);
   const atGroup = parseId(scope).resourceGroup !== undefined;
   const below = useArmList<ArmResource>(scope === '' ? null : atGroup ? `${scope}/resources` : `${scope}/resourcegroups`, atGroup ? versions.management : versions.groups);
   return (
     <div className={styles.form}>
       <ScopeSelect label="Scope" hint="It holds there and for everything below." value={scope} onChange={(to) => change({ scope: to, notScopes: [] })} />
-      <Field label="Exclusions" hint={atGroup ? 'Resources for which it does not hold.' : 'Resource groups for which it does not hold.'}>
-        <div className={styles.list} role="group" aria-label="Exclusions">
+      <div>
+        <Text id={excluded} block>Exclusions</Text>
+        <Text size={200}>{atGroup ? 'Resources for which it does not hold.' : 'Resource groups for which it does not hold.'}</Text>
+        <div className={styles.list} role="group" aria-labelledby={excluded}>
           {below.items.length === 0 && <Text>There is nothing below it.</Text>}
           {below.items.slice(0, 500).map((one) => (
             <Checkbox key={one.id} label={one.name} checked={choices.notScopes.includes(one.id)} onChange={(_, data) => change({ notScopes: data.checked ? [...choices.notScopes, one.id] : choices.notScopes.filter((id) => id !== one.id) })} />
           ))}
         </div>
-      </Field>
+      </div>
       <div className={styles.row}>
-        <Field label="Policy definition" required><Input readOnly value={definition ? titleOf(definition) : ''} placeholder="None chosen" /></Field>
+        <Field label="Policy definition" required className={styles.grow}><Input readOnly value={definition ? titleOf(definition) : ''} placeholder="None chosen" /></Field>
         <Button onClick={() => setPicking(true)}>Choose definition</Button>
       </div>
       <Field label="Assignment name"><Input value={choices.displayName} placeholder={definition ? titleOf(definition) : ''} onChange={(_, data) => change({ displayName: data.value })} /></Field>
@@ -109,7 +113,7 @@ export function RemediationTab({ choices, change, scope, identity, acts, roles }
         <>
           <Field label="Location of the identity" required><Input value={choices.location} onChange={(_, data) => change({ location: data.value })} /></Field>
           <Checkbox label="Give the identity the roles that the definition names" checked={choices.grant} onChange={(_, data) => change({ grant: data.checked === true })} />
-          <Text weight="semibold">Roles, at {scopeTitle(scope)}</Text>
+          <Text weight="semibold">Roles that it needs, at {scopeTitle(scope)}</Text>
           <ul>
             {roles.map((one) => <li key={one}>{names.find((role) => role.name.toLowerCase() === lastOf(one).toLowerCase())?.properties?.roleName ?? lastOf(one)}</li>)}
             {roles.length === 0 && <li>The definition names none.</li>}

@@ -47,7 +47,7 @@ export function AssignmentPage({ resource }: { resource: ArmResource }) {
       <ErrorPanel error={act.error ?? found.error} />
       <Facts
         items={[
-          ['Name', titleOf(assignment)],
+          ['Name', resource.name],
           ['Description', properties?.description],
           ['Definition', <ResourceLink key="definition" id={properties?.policyDefinitionId ?? ''} name={definition ? titleOf(definition) : undefined} />],
           ['Scope', <ResourceLink key="scope" id={scope} name={scopeTitle(scope)} />],

@@ -40,7 +40,6 @@ export function DefinitionPage({ resource }: { resource: ArmResource }) {
   const edit = (copy: boolean) => router.history.push(`/portal/policy/edit?from=${encodeURIComponent(resource.id)}${copy ? '&kind=copy' : ''}`);
   return (
     <>
-      <Text size={500} weight="semibold">{properties.displayName}</Text>
       {properties.description && <Text>{properties.description}</Text>}
       <div className={styles.row} role="toolbar" aria-label="Commands">
         <Button icon={<PlayRegular />} appearance="primary" onClick={() => router.history.push(`/portal/policy/assign?definition=${encodeURIComponent(resource.id)}`)}>Assign</Button>
@@ -49,7 +48,7 @@ export function DefinitionPage({ resource }: { resource: ArmResource }) {
         <Guarded icon={<DeleteRegular />} can={can(`Microsoft.Authorization/${type}/delete`)} disabledWhy={no} onClick={() => setAsking(true)}>Delete</Guarded>
       </div>
       <ErrorPanel error={act.error} />
-      <Facts items={[['Type', properties.policyType], ['Category', properties.metadata?.category], ['Mode', properties.mode], ['Version', properties.version ?? properties.metadata?.version], ['Effect', properties.policyRule?.then?.effect], ['ID', resource.id]]} />
+      <Facts items={[['Name', resource.name], ['Type', properties.policyType], ['Category', properties.metadata?.category], ['Mode', properties.mode], ['Version', properties.version ?? properties.metadata?.version], ['Effect', properties.policyRule?.then?.effect], ['ID', resource.id]]} />
       <Parameters parameters={properties.parameters ?? {}} />
       {set && (
         <>

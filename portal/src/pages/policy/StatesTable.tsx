@@ -29,7 +29,8 @@ export function StatesTable({ scope, items, loading, names, empty }: { scope: st
   const styles = useStyles();
   const can = useCan(scope);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [form, setForm] = useState<'exempt' | 'remediate' | null>(null);
+  // What a form is about is kept: the rows themselves may go while it does its work.
+  const [form, setForm] = useState<{ kind: 'exempt' | 'remediate'; first: PolicyState; ids: string[] } | null>(null);
   const title = (id: string) => names.get(id.toLowerCase()) ?? lastOf(id);
   const columns: Column<PolicyState>[] = [
     { key: 'resource', title: 'Resource', text: (one) => lastOf(one.resourceId), show: (one) => <ResourceLink id={one.resourceId} />, width: 3 },
@@ -44,13 +45,14 @@ export function StatesTable({ scope, items, loading, names, empty }: { scope: st
   const chosen = items.filter((one) => selected.has(keyOf(one)));
   const [only] = chosen;
   const alike = only !== undefined && chosen.every((one) => one.policyAssignmentId.toLowerCase() === only.policyAssignmentId.toLowerCase() && one.policyDefinitionReferenceId === only.policyDefinitionReferenceId);
+  const open = (kind: 'exempt' | 'remediate') => only && setForm({ kind, first: only, ids: chosen.map((one) => one.resourceId) });
   return (
     <>
       <div className={styles.row}>
-        <Guarded can={can('Microsoft.Authorization/policyExemptions/write')} disabledWhy={chosen.length !== 1 && 'Select one row.'} onClick={() => setForm('exempt')}>Create exemption</Guarded>
+        <Guarded can={can('Microsoft.Authorization/policyExemptions/write')} disabledWhy={chosen.length !== 1 && 'Select one row.'} onClick={() => open('exempt')}>Create exemption</Guarded>
         <Guarded can={can('Microsoft.PolicyInsights/remediations/write')}
           disabledWhy={chosen.length === 0 ? 'Select what is to be remediated.' : !chosen.every(isRemediable) ? 'Only what does not comply with a policy that deploys or modifies can be remediated.' : !alike && 'One remediation is for one policy of one assignment.'}
-          onClick={() => setForm('remediate')}>Remediate</Guarded>
+          onClick={() => open('remediate')}>Remediate</Guarded>
         {selected.size > 0 && <Button appearance="subtle" onClick={() => setSelected(new Set())}>Clear selection</Button>}
       </div>
       {items.length === 0 && !loading ? empty : (
@@ -60,8 +62,8 @@ export function StatesTable({ scope, items, loading, names, empty }: { scope: st
       )}
       {chosen.slice(0, 5).map((one) => <Reasons key={keyOf(one)} state={one} title={title} />)}
       {items.length > 0 && chosen.length === 0 && <Text>Select a row to see the reasons.</Text>}
-      {form === 'exempt' && only && <ExemptionForm resourceId={only.resourceId} assignmentId={only.policyAssignmentId} referenceId={only.policyDefinitionReferenceId} onClose={() => setForm(null)} />}
-      {form === 'remediate' && only && <RemediationForm scope={scope} assignmentId={only.policyAssignmentId} referenceId={only.policyDefinitionReferenceId} resourceIds={chosen.map((one) => one.resourceId)} onClose={() => setForm(null)} />}
+      {form?.kind === 'exempt' && <ExemptionForm resourceId={form.first.resourceId} assignmentId={form.first.policyAssignmentId} referenceId={form.first.policyDefinitionReferenceId} onClose={() => setForm(null)} />}
+      {form?.kind === 'remediate' && <RemediationForm scope={scope} assignmentId={form.first.policyAssignmentId} referenceId={form.first.policyDefinitionReferenceId} resourceIds={form.ids} onClose={() => setForm(null)} />}
     </>
   );
 }

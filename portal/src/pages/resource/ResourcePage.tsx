@@ -28,9 +28,12 @@ export function ResourcePage() {
   const resource = useArm<ArmResource>(id, pages.apiVersion);
   const view = pages.views.find((one) => one.key === search.view) ?? pages.views[0];
   const View = view?.component;
+  // Policies and the like are known by what people call them.
+  const called = resource.data?.properties?.displayName;
+  const name = typeof called === 'string' && called !== '' ? called : parts.name;
   const sections = [...new Set(pages.views.map((one) => one.section ?? ''))];
   return (
-    <Page title={view && view.key !== 'overview' ? `${parts.name} | ${view.title}` : parts.name} subtitle={pages.title} error={resource.error} retry={() => void resource.refetch()} loading={resource.isPending}>
+    <Page title={view && view.key !== 'overview' ? `${name} | ${view.title}` : name} subtitle={pages.title} error={resource.error} retry={() => void resource.refetch()} loading={resource.isPending}>
       {resource.data && (
         <div className={styles.body}>
           <nav className={styles.nav} aria-label={pages.title}>
