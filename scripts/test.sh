@@ -53,8 +53,13 @@ if command -v python3 >/dev/null 2>&1; then
     step "MSAL for Node" python3 conformance/node/run.py
     step "keys that turn, rights that end (G7, G9)" python3 conformance/rotation.py "${SELFSAME_TEST_CACHE:-$root/conformance/target}" \
       "${SELFSAME_TEST_ROTATION_SECONDS:-75}"
+    if command -v chromium >/dev/null 2>&1; then
+      step "portal in Chromium (Z10-Z13, G24, G25)" python3 conformance/portal.py
+    else
+      skip "portal in Chromium (Z10-Z13, G24, G25)" "no chromium"
+    fi
   else
-    skip "relying parties, MSAL for Node, keys that turn" "no node or npm"
+    skip "relying parties, MSAL for Node, keys that turn, portal" "no node or npm"
   fi
   step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-200}"
   step "kill -9 of deployments (G1)" python3 conformance/crash.py deploy "${SELFSAME_TEST_DEPLOYMENTS:-10}"

@@ -22,9 +22,9 @@ function pin() {
 }
 
 /** A browser that trusts the server's own authority and no other that it does not know. */
-export async function launch() {
+export async function launch(more = []) {
   assert.ok(executablePath, 'Chromium is needed: apt-get install chromium');
-  return chromium.launch({ executablePath, args: [`--ignore-certificate-errors-spki-list=${pin()}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] });
+  return chromium.launch({ executablePath, args: [`--ignore-certificate-errors-spki-list=${pin()}`, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...more] });
 }
 
 /** A signed-in page that collects what must never happen: violations of the policy, errors on the console, foreign requests. */
@@ -59,7 +59,7 @@ export async function signIn(page, user, password) {
   await page.locator('input[name="loginfmt"], input[name="login"], input[type="email"], input[autocomplete="username"]').first().fill(user);
   await page.locator('input[type="password"]').first().fill(password);
   await page.locator('button[type="submit"], button').first().click();
-  await page.getByRole('banner').waitFor({ timeout: 20_000 });
+  await page.getByRole('banner').waitFor({ timeout: 60_000 });
 }
 
 /** Keeps a picture and holds the page against WCAG with axe; serious findings fail. */
@@ -76,25 +76,39 @@ export async function look(page, name) {
   assert.deepEqual(serious.map((one) => `${name}: ${one.id} ${one.nodes.slice(0, 3).map((node) => node.html).join(' ')}`), []);
 }
 
-let token;
+const tokens = {};
 
-/** Resource Manager as the owner, without the portal. */
-export async function arm(method, path, apiVersion, body) {
-  token ??= JSON.parse(execFileSync(env.selfsame, ['token', '--data', env.data, '--json'], { encoding: 'utf8' })).accessToken;
-  const answer = await fetch(`${origin}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`, {
+/** A token of the owner for Resource Manager or, with an audience, for others. */
+function token(audience) {
+  tokens[audience] ??= JSON.parse(execFileSync(env.selfsame, ['token', '--data', env.data, '--json', ...(audience ? ['--audience', audience] : [])], { encoding: 'utf8' })).accessToken;
+  return tokens[audience];
+}
+
+async function call(method, url, body, audience = '') {
+  const answer = await fetch(url, {
     method,
-    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    headers: { Authorization: `Bearer ${token(audience)}`, 'Content-Type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const text = await answer.text();
-  if (method === 'PUT' && !answer.ok) {
-    throw new Error(`PUT ${path}: ${answer.status} ${text}`);
+  if (['PUT', 'PATCH'].includes(method) && !answer.ok) {
+    throw new Error(`${method} ${url}: ${answer.status} ${text}`);
   }
   return { status: answer.status, headers: answer.headers, body: text ? JSON.parse(text) : null };
 }
 
+/** Resource Manager as the owner, without the portal. */
+export function arm(method, path, apiVersion, body) {
+  return call(method, `${origin}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`, body);
+}
+
+/** Graph as the owner, without the portal. */
+export function graph(method, path, body) {
+  return call(method, `${origin}/v1.0${path}`, body, origin);
+}
+
 /** Waits until a check passes; fails with what it last said. */
-export async function until(check, what, milliseconds = 15_000) {
+export async function until(check, what, milliseconds = 45_000) {
   const end = Date.now() + milliseconds;
   let last;
   do {

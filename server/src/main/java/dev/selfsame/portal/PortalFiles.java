@@ -1,5 +1,6 @@
 package dev.selfsame.portal;
 
+import dev.selfsame.error.ArmError;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Handler;
 import dev.selfsame.http.Request;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
@@ -43,6 +45,7 @@ public final class PortalFiles implements Handler {
           "Cross-Origin-Resource-Policy", "same-origin",
           "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 
+  private final String folder;
   private final Map<String, Entry> files = new HashMap<>();
 
   /**
@@ -53,7 +56,13 @@ public final class PortalFiles implements Handler {
   private record Entry(String type, String etag, boolean immutable) {}
 
   public PortalFiles() {
-    try (InputStream in = PortalFiles.class.getResourceAsStream(FOLDER + "files.json")) {
+    this(FOLDER);
+  }
+
+  /** For tests: with other files. */
+  PortalFiles(String folder) {
+    this.folder = folder;
+    try (InputStream in = PortalFiles.class.getResourceAsStream(folder + "files.json")) {
       if (in != null) {
         for (Map.Entry<String, JsonNode> each : Json.parse(in.readAllBytes()).properties()) {
           files.put(each.getKey(), entry(each.getValue()));
@@ -77,7 +86,7 @@ public final class PortalFiles implements Handler {
       throw ArmErrors.methodNotAllowed(request.method());
     }
     if (files.isEmpty()) {
-      throw dev.selfsame.error.ArmError.of(
+      throw ArmError.of(
               404,
               "PortalNotBuilt",
               "This server was built without the portal, as there was no Node.js of version 20.19 or"
@@ -89,10 +98,12 @@ public final class PortalFiles implements Handler {
     if (entry == null && name.startsWith("assets/")) {
       throw ArmErrors.routeNotFound(request.path()); // of another version: the page must not answer
     }
-    return entry == null ? file(PAGE, files.get(PAGE), request) : file(name, entry, request);
+    return entry == null
+        ? file(PAGE, Objects.requireNonNull(files.get(PAGE)), request)
+        : file(name, entry, request);
   }
 
-  private static Response file(String name, Entry entry, Request request) {
+  private Response file(String name, Entry entry, Request request) {
     Map<String, String> headers = new HashMap<>(SAFE);
     headers.put("Content-Type", entry.type());
     headers.put("ETag", entry.etag());
@@ -115,8 +126,8 @@ public final class PortalFiles implements Handler {
     return new Response(200, headers, read(name).orElseThrow());
   }
 
-  private static Optional<byte[]> read(String name) {
-    try (InputStream in = PortalFiles.class.getResourceAsStream(FOLDER + name)) {
+  private Optional<byte[]> read(String name) {
+    try (InputStream in = PortalFiles.class.getResourceAsStream(folder + name)) {
       return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
