@@ -26,6 +26,7 @@ from directory import directory  # noqa: E402
 from federation import federation  # noqa: E402
 from issuer import Issuer  # noqa: E402
 from machines import machines  # noqa: E402
+from remediation import remediation  # noqa: E402
 from server import Server  # noqa: E402
 from signin import signin  # noqa: E402
 from stacks import stacks  # noqa: E402
@@ -280,6 +281,7 @@ def main():
         'federation': lambda az, older, server: federation(az, server, issuer),
         'audit': lambda az, older, server: audit(az, server),
         'compliance': lambda az, older, server: compliance(az, server),
+        'remediation': lambda az, older, server: remediation(az, server),
         'signin': lambda az, older, server: signin(az, server),
         'tutorial': lambda az, older, server: tutorial(az, server, identity)}
     if set(wanted) - set(parts):
