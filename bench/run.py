@@ -8,6 +8,8 @@ PostgreSQL's binaries. Everything listens on 127.0.0.1, works in a temporary fol
 """
 import argparse, http.client, json, os, re, shutil, signal, socket, sqlite3, statistics, subprocess, sys, tempfile, time, ssl, urllib.parse, uuid
 
+import remediation
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 AUDIENCE = 'https://management.azure.com/'
@@ -476,14 +478,17 @@ def poll(server, location):
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument('--quick', action='store_true', help='one round of 2 s each: checks the benchmark, not the server')
-    a.add_argument('--only', default='', help='start,cached,uncached,mock,arm,rbac,deploy,stores,scan,list,many')
+    a.add_argument('--only', default='', help='start,cached,uncached,mock,arm,rbac,deploy,stores,scan,list,many,remediation')
     a.add_argument('--vms', type=int, default=100_000)
     a.add_argument('--role-assignments', type=int, default=100_000)
     a.add_argument('--json', help='write all figures to this file')
     o = a.parse_args()
     rounds, seconds = (1, 2) if o.quick else (3, 5)
-    wanted = set(o.only.split(',')) if o.only else {'start', 'cached', 'uncached', 'mock', 'arm', 'rbac', 'deploy', 'stores', 'scan', 'list', 'many'}
+    wanted = set(o.only.split(',')) if o.only else {'start', 'cached', 'uncached', 'mock', 'arm', 'rbac', 'deploy', 'stores', 'scan', 'list', 'many', 'remediation'}
     levels = (1, 8, 32)
+    if wanted == {'remediation'}:
+        remediation.bench(results, ratio, 1)
+        return
     for tool in ('wrk', 'nginx', 'openssl'):
         if not shutil.which(tool):
             sys.exit(f'bench: {tool} is missing (Debian packages: wrk nginx-light openssl)')
@@ -558,6 +563,8 @@ def main():
             scan_bench(other, o.vms)
             other.down()
             stoppers.remove(other.down)
+        if 'remediation' in wanted:
+            remediation.bench(results, ratio, 1, (20, 60) if o.quick else (100, 1000))
         if 'stores' in wanted:
             postgres = Postgres(os.path.join(work, 'pg'))
             stoppers.append(postgres.stop)

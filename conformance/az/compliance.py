@@ -75,11 +75,11 @@ def compliance(az, server):
     az.check('policy state list --apply', counted)
 
     def expanded():
-        rows = states('-a', 'owned', *inside, '--expand', 'PolicyEvaluationDetails', '--filter', 'isCompliant eq false')
-        expect(all(row['policyEvaluationDetails']['evaluatedExpressions'] for row in rows), 'no expressions')
+        rows = states('--resource', tagged.replace('tagged', 'bare-one'), '--expand', 'PolicyEvaluationDetails', '--filter', 'isCompliant eq false')
+        expect(rows and all(row['policyEvaluationDetails']['evaluatedExpressions'] for row in rows), 'no expressions')
     az.check('policy state list --expand', expanded)
     az.check('policy state list --all, --from and --to', lambda: expect(
-        len(states('--all', *inside, '--from', '2020-01-01', '--to', '2099-01-01T00:00:00Z')) >= 3, 'too few'))
+        len(states('--all', *inside, '--from', '2020-01-01T00:00:00Z', '--to', '2099-01-01T00:00:00Z')) >= 3, 'too few'))
 
     def summarized():
         summary = az.ok('policy', 'state', 'summarize', '-a', 'owned', *inside)

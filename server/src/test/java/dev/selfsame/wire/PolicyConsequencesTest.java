@@ -448,4 +448,50 @@ final class PolicyConsequencesTest {
     assertThat(server.settle(accepted)).isEqualTo("200");
     until("state", () -> compliance(vm, assignment).equals("Compliant"));
   }
+
+  private static String tagging(String value) {
+    return """
+    {"if":{"allOf":[{"field":"type","equals":"Microsoft.ManagedIdentity/userAssignedIdentities"},{"field":"tags['team']","notEquals":"%1$s"}]},
+     "then":{"effect":"modify","details":{"roleDefinitionIds":["/providers/Microsoft.Authorization/roleDefinitions/%2$s"],
+       "conflictEffect":"deny","operations":[{"operation":"addOrReplace","field":"tags['team']","value":"%1$s"}]}}}\
+    """
+        .formatted(value, Callers.CONTRIBUTOR);
+  }
+
+  @Test
+  void changesThatContradictAreAConflict() {
+    String group = group();
+    String resource = identity(group, "torn");
+    String red = assign(group, definition("red" + ++made, tagging("red")), "system", "");
+    until("state", () -> compliance(resource, red).equals("NonCompliant"));
+    String blue = assign(group, definition("blue" + ++made, tagging("blue")), "system", "");
+    Answer accepted =
+        server.arm(
+            "POST",
+            group
+                + "/providers/Microsoft.PolicyInsights/policyStates/latest/triggerEvaluation?api-version=2019-10-01",
+            null);
+    assertThat(server.settle(accepted)).isEqualTo("200");
+    assertThat(compliance(resource, red)).isEqualTo("Conflict");
+    assertThat(compliance(resource, blue)).isEqualTo("Conflict");
+  }
+
+  @Test
+  void peopleAttestToWhatNobodyCanSee() {
+    String group = group();
+    String policy =
+        definition(
+            "manual" + ++made,
+            "{\"if\":{\"field\":\"type\",\"equals\":\"Microsoft.ManagedIdentity/userAssignedIdentities\"},\"then\":{\"effect\":\"manual\",\"details\":{\"defaultState\":\"Unknown\"}}}");
+    String assignment = assign(group, policy, "", "");
+    String resource = identity(group, "seen");
+    until("state", () -> compliance(resource, assignment).equals("Unknown"));
+    ok(
+        server.put(
+            resource + "/providers/Microsoft.PolicyInsights/attestations/a?api-version=2022-09-01",
+            "{\"properties\":{\"policyAssignmentId\":\""
+                + assignment
+                + "\",\"complianceState\":\"Compliant\"}}"));
+    until("state", () -> compliance(resource, assignment).equals("Compliant"));
+  }
 }

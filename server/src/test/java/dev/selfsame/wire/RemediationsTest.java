@@ -7,7 +7,6 @@ import dev.selfsame.testing.Callers;
 import dev.selfsame.testing.Callers.Someone;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -359,7 +358,6 @@ final class RemediationsTest {
         server.get(subscription + "/providers/Microsoft.PolicyInsights/attestations").body();
     assertThat(list.path("value").size()).isEqualTo(1);
     assertThat(server.delete(id).status()).isEqualTo(200);
-    assertThat(new String(server.get(id).raw().body().getBytes(StandardCharsets.UTF_8)))
-        .contains("NotFound");
+    assertThat(server.get(id).code()).isEqualTo("ResourceNotFound");
   }
 }

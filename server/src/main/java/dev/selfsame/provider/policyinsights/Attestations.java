@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Attestations {
   static final String TYPE = "Microsoft.PolicyInsights/attestations";
   private static final String ASSIGNMENTS = "/providers/microsoft.authorization/policyassignments/";
+  private static final String REFERENCE = "policyDefinitionReferenceId";
   private static final List<String> STATES = List.of("Compliant", "NonCompliant", "Unknown");
   private static final List<String> KEPT = List.of("owner", "comments", "evidence", "metadata");
   private static final int ON_ONE_MAX = 500;
@@ -49,21 +50,26 @@ final class Attestations {
         .build();
   }
 
-  /** What people attested to of a resource and a policy, unless that has expired. */
+  /**
+   * What people attested to of a resource and a policy, unless that has expired; what is said of an
+   * initiative as a whole holds for each of its policies of which nothing is said.
+   */
   static Optional<String> state(AssignedPolicy policy, String resourceKey, long now, Tx tx) {
-    return tx.resources().children(resourceKey, TYPE, null, ON_ONE_MAX).stream()
-        .map(row -> Json.stored(row.body()).path("properties"))
-        .filter(each -> about(each, policy) && now < expiry(each))
-        .map(each -> each.path("complianceState").asString("Unknown"))
-        .findFirst();
+    List<JsonNode> all =
+        tx.resources().children(resourceKey, TYPE, null, ON_ONE_MAX).stream()
+            .map(row -> Json.stored(row.body()).path("properties"))
+            .filter(each -> now < expiry(each))
+            .filter(each -> text(each, "policyAssignmentId").equals(policy.assignment().idKey()))
+            .toList();
+    return all.stream()
+        .filter(each -> text(each, REFERENCE).equalsIgnoreCase(policy.referenceId()))
+        .findFirst()
+        .or(() -> all.stream().filter(each -> text(each, REFERENCE).isEmpty()).findFirst())
+        .map(each -> text(each, "complianceState"));
   }
 
-  private static boolean about(JsonNode properties, AssignedPolicy policy) {
-    return properties.path("policyAssignmentId").asString("").equals(policy.assignment().idKey())
-        && properties
-            .path("policyDefinitionReferenceId")
-            .asString("")
-            .equalsIgnoreCase(policy.referenceId());
+  private static String text(JsonNode properties, String name) {
+    return properties.path(name).asString("");
   }
 
   private static long expiry(JsonNode properties) {
@@ -78,9 +84,8 @@ final class Attestations {
     ObjectNode body = Json.object();
     ObjectNode kept = body.putObject("properties");
     kept.put("policyAssignmentId", assignment(change, sent, tx));
-    JsonNode reference = sent.path("policyDefinitionReferenceId");
-    if (reference.isString()) {
-      kept.put("policyDefinitionReferenceId", ResourceId.lower(reference.asString()));
+    if (!text(sent, REFERENCE).isEmpty()) {
+      kept.put(REFERENCE, ResourceId.lower(text(sent, REFERENCE)));
     }
     kept.put("complianceState", state(change, sent));
     time(change, sent, kept, "expiresOn");
@@ -136,10 +141,7 @@ final class Attestations {
       JsonNode other = Json.stored(row.body()).path("properties");
       if (!row.idKey().equals(change.id().key())
           && other.path("policyAssignmentId").equals(kept.path("policyAssignmentId"))
-          && other
-              .path("policyDefinitionReferenceId")
-              .asString("")
-              .equals(kept.path("policyDefinitionReferenceId").asString(""))) {
+          && text(other, REFERENCE).equals(text(kept, REFERENCE))) {
         throw invalid(
             change, "The attestation '" + row.name() + "' is about the same resource and policy.");
       }

@@ -74,14 +74,10 @@ final class StateRoutes {
     return given;
   }
 
-  private Listed listed(Route.Call call) {
-    return Listed.of(call);
-  }
-
   private Response states(Route.Call call) {
-    String resource = resource(call, "latest", "default");
-    Listed listed = listed(call);
+    Listed listed = Listed.of(call);
     Predicate<String> seen = listed.seen(call, STATES);
+    String resource = resource(call, "latest", "default");
     require(listed);
     QueryOptions options = QueryOptions.read(call.request(), STATE);
     StateRows rows = rows(listed, seen, options.filter());
@@ -140,9 +136,9 @@ final class StateRoutes {
   }
 
   private Response summary(Route.Call call) {
-    String unused = resource(call, "latest");
-    Listed listed = listed(call);
+    Listed listed = Listed.of(call);
     Predicate<String> seen = listed.seen(call, SUMMARY);
+    String unused = resource(call, "latest");
     require(listed);
     QueryOptions options = QueryOptions.read(call.request(), STATE);
     StateRows rows = rows(listed, seen, options.filter());
@@ -159,9 +155,9 @@ final class StateRoutes {
   }
 
   private Response events(Route.Call call) {
-    String resource = resource(call, "default");
-    Listed listed = listed(call);
+    Listed listed = Listed.of(call);
     Predicate<String> seen = listed.seen(call, EVENTS);
+    String resource = resource(call, "default");
     require(listed);
     QueryOptions options = QueryOptions.read(call.request(), EVENT);
     long to = options.to() == null ? insights.clock().millis() : options.to();
@@ -252,9 +248,9 @@ final class StateRoutes {
 
   /** Nothing is tracked: what deployments made is not kept apart from what else there is. */
   private Response tracked(Route.Call call) {
-    String unused = resource(call, "default");
-    Listed listed = listed(call);
+    Listed listed = Listed.of(call);
     Predicate<String> unusedToo = listed.seen(call, TRACKED);
+    String unused = resource(call, "default");
     require(listed);
     ObjectNode answer = Json.object();
     answer.putArray("value");
@@ -263,9 +259,9 @@ final class StateRoutes {
 
   /** Policies of data planes are not evaluated here, so that there are no states of components. */
   private Response components(Route.Call call) {
-    String resource = resource(call, "latest");
-    Listed listed = listed(call);
+    Listed listed = Listed.of(call);
     Predicate<String> unused = listed.seen(call, STATES);
+    String resource = resource(call, "latest");
     require(listed);
     QueryOptions options = QueryOptions.read(call.request(), STATE);
     return new Answering(call.request(), options, STATE, resource).of((after, into) -> {});

@@ -165,6 +165,8 @@ sealed interface Expr {
       case "null" -> {
         return new Constant(Value.NODES.nullNode());
       }
+      case "and", "or", "not", "eq", "ne", "gt", "ge", "lt", "le", "in" ->
+          throw words.invalid().because("'" + word + "' is not expected.");
       default -> {
         // one of those below
       }

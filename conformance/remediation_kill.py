@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A remediation is done once, whatever happens to the server: remediation.py N [kills]
+"""A remediation is done once, whatever happens to the server: remediation_kill.py N [kills]
 
 N VMs with every kind of identity stand in a subscription to which the built-in policy d367bd60 (assign a user-assigned identity) is assigned,
 with an identity of the user's own. A remediation over all of them runs while the server is killed (SIGKILL) at random moments, again and
 again, and started again. In the end every VM must have the identity and all that it had before, each VM must have been deployed exactly once,
-and nothing may have been left out. Sizes for continuous integration: SELFSAME_TEST_VMS, SELFSAME_TEST_KILLS. Prints one line for
+and nothing may have been left out. Sizes for continuous integration: SELFSAME_TEST_REMEDIATION_VMS, SELFSAME_TEST_REMEDIATION_KILLS. Prints one line for
 docs/reliability.md; exit status 0 only if all of it holds.
 """
 import collections
@@ -206,5 +206,5 @@ def main(count, kills):
 
 if __name__ == '__main__':
     given = [int(one) for one in sys.argv[1:]]
-    sys.exit(main(given[0] if given else int(os.environ.get('SELFSAME_TEST_VMS', 1000)),
-                  given[1] if len(given) > 1 else int(os.environ.get('SELFSAME_TEST_KILLS', 10))))
+    sys.exit(main(given[0] if given else int(os.environ.get('SELFSAME_TEST_REMEDIATION_VMS', 1000)),
+                  given[1] if len(given) > 1 else int(os.environ.get('SELFSAME_TEST_REMEDIATION_KILLS', 10))))
