@@ -49,7 +49,7 @@ test('definitions are filtered and looked into', async () => {
   assert.equal(await page.getByRole('button', { name: 'Edit' }).getAttribute('aria-disabled'), 'true');
   await page.goBack();
   await page.getByRole('combobox', { name: 'Kind' }).selectOption('Initiative');
-  await page.getByRole('table', { name: 'Definitions' }).getByRole('link').first().click();
+  await page.getByRole('link', { name: 'Audit machines with insecure password security settings' }).click();
   await page.getByRole('heading', { name: 'Policies' }).waitFor();
   assert.deepEqual(faults, []);
   await context.close();
@@ -135,15 +135,22 @@ test('an assignment that modifies gets an identity with the roles', async () => 
   await context.close();
 });
 
-test('an initiative is assigned with a user-assigned identity', async () => {
+test('an initiative is written, and assigned with a user-assigned identity', async () => {
   const user = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/remediator`;
   const principal = (await arm('PUT', user, '2023-01-31', { location: 'westus' })).body.properties.principalId;
   const other = `${subscription}/resourceGroups/portal-policy-set`;
   await arm('PUT', other, '2022-09-01', { location: 'westus' });
-  const { page, faults, context } = await open(browser, { path: `/policy/assign?scope=${encodeURIComponent(other)}` });
+  const { page, faults, context } = await open(browser, { path: '/policy/edit?kind=set' });
+  await page.getByRole('textbox', { name: 'Name' }).fill('identities');
+  await page.getByRole('textbox', { name: 'Properties' }).fill(JSON.stringify({ displayName: 'Identities for machines', metadata: { category: 'Managed Identity' }, policyDefinitions: [{ policyDefinitionId: MODIFY, policyDefinitionReferenceId: 'bare', parameters: {} }] }, null, 2));
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('heading', { name: 'Policies' }).waitFor();
+  await page.getByRole('link', { name: /with no identities$/ }).waitFor();
+  await look(page, 'policy-initiative');
+  await page.goto(page.url().replace(/\/portal.*/, `/portal/policy/assign?scope=${encodeURIComponent(other)}`));
   await page.getByRole('button', { name: 'Choose definition' }).click();
   await page.getByRole('dialog').getByRole('combobox', { name: 'Kind' }).selectOption('Initiative');
-  await page.getByRole('dialog').getByRole('table').getByRole('checkbox').nth(1).check();
+  await page.getByRole('dialog').getByRole('checkbox', { name: 'Select Identities for machines' }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Choose', exact: true }).click();
   await page.getByRole('textbox', { name: 'Assignment ID' }).fill('a-set');
   await page.getByRole('tab', { name: 'Remediation' }).click();

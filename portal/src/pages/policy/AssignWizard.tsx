@@ -72,7 +72,7 @@ export function AssignWizard() {
   const at = steps.indexOf(step);
   return (
     <Page title="Assign policy" subtitle={definition?.properties?.displayName} error={found.error}>
-      <TabList selectedValue={step} onTabSelect={(_, data) => setStep(data.value as typeof step)} aria-label="Steps">
+      <TabList selectedValue={step} onTabSelect={(_, data) => setStep(data.value as typeof step)} aria-label="Steps" style={{ flexWrap: 'wrap' }}>
         {steps.map((one) => <Tab key={one} value={one}>{one}</Tab>)}
       </TabList>
       {step === 'Basics' && <Basics choices={choices} change={change} scope={scope} definition={definition} />}

@@ -32,7 +32,7 @@ export function Policy() {
   const go = (view: keyof typeof views, to?: string) => router.history.push(`/portal${policyPath(view, to)}`);
   return (
     <Page title={`Policy | ${views[key].title}`} error={subscriptions.error} loading={subscriptions.loading}>
-      <TabList selectedValue={key} onTabSelect={(_, data) => go(data.value as keyof typeof views, search.scope)} aria-label="Policy">
+      <TabList selectedValue={key} onTabSelect={(_, data) => go(data.value as keyof typeof views, search.scope)} aria-label="Policy" style={{ flexWrap: 'wrap' }}>
         {Object.entries(views).map(([one, view]) => <Tab key={one} value={one}>{view.title}</Tab>)}
       </TabList>
       {scope !== undefined && (
