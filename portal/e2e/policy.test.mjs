@@ -228,6 +228,53 @@ test('a remediation is created from what does not comply, and followed to its en
   await context.close();
 });
 
+test('a running remediation is cancelled', async () => {
+  // What it deploys goes on for a while: machines one after another.
+  const slow = `${subscription}/resourceGroups/portal-policy-slow`;
+  await arm('PUT', slow, '2022-09-01', { location: 'westus' });
+  await arm('PUT', `${slow}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/looked-at`, '2023-01-31', { location: 'westus' });
+  const steps = Array.from({ length: 60 }, (_, i) => ({ type: 'Microsoft.Compute/virtualMachines', apiVersion: '2024-07-01', name: `step${i}`, ...machine(slow), ...(i > 0 && { dependsOn: [`[resourceId('Microsoft.Compute/virtualMachines', 'step${i - 1}')]`] }) }));
+  const definition = `${subscription}/${authorization}/policyDefinitions/deploy-slowly`;
+  await arm('PUT', definition, '2023-04-01', { properties: { displayName: 'Deploys slowly', mode: 'Indexed', policyRule: {
+    if: { field: 'type', equals: 'Microsoft.ManagedIdentity/userAssignedIdentities' },
+    then: { effect: 'deployIfNotExists', details: { type: 'Microsoft.Network/virtualNetworks', roleDefinitionIds: [`/providers/Microsoft.Authorization/roleDefinitions/${CONTRIBUTOR}`],
+      deployment: { properties: { mode: 'incremental', template: { $schema: 'https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#', contentVersion: '1.0.0.0', resources: steps } } } } },
+  } } });
+  const assignment = `${slow}/${authorization}/policyAssignments/deploy-slowly`;
+  const made = (await arm('PUT', assignment, '2022-06-01', { location: 'westus', identity: { type: 'SystemAssigned' }, properties: { policyDefinitionId: definition } })).body;
+  await arm('PUT', `${slow}/${authorization}/roleAssignments/${crypto.randomUUID()}`, '2022-04-01', { properties: { roleDefinitionId: `${subscription}/${authorization}/roleDefinitions/${CONTRIBUTOR}`, principalId: made.identity.principalId, principalType: 'ServicePrincipal' } });
+  const remediation = `${slow}/providers/Microsoft.PolicyInsights/remediations/slowly`;
+  const state = async () => (await arm('GET', remediation, '2021-10-01')).body.properties.provisioningState;
+  await arm('PUT', remediation, '2021-10-01', { properties: { policyAssignmentId: assignment, resourceDiscoveryMode: 'ReEvaluateCompliance' } });
+  const { page, faults, context } = await open(browser, { path: `/resource${remediation}` });
+  await page.getByText('0 of 1 done, 0 failed').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await look(page, 'policy-remediation-cancel');
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await until(async () => assert.equal(await state(), 'Canceled'), 'the remediation is cancelled', 60_000);
+  await page.getByRole('definition').getByText('Canceled').first().waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('a management group has its assignments, too', async () => {
+  const { page, faults, context } = await open(browser, { path: '/policy?view=assignments' });
+  const groups = (await arm('GET', '/providers/Microsoft.Management/managementGroups', '2020-05-01')).body.value;
+  await page.getByRole('combobox', { name: 'Scope' }).selectOption(groups[0].id);
+  await page.getByRole('button', { name: 'Assign policy' }).click();
+  await page.getByRole('button', { name: 'Choose definition' }).click();
+  await page.getByRole('dialog').getByRole('checkbox', { name: /^Select Audit VMs that do not use managed disks/ }).check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Choose', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Assignment ID' }).fill('disks');
+  await page.getByRole('button', { name: 'Review + create' }).click();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByRole('link', { name: new RegExp(`^Management group`) }).waitFor();
+  const made = (await arm('GET', `${groups[0].id}/${authorization}/policyAssignments/disks`, '2022-06-01')).body;
+  assert.match(made.properties.policyDefinitionId, /policyDefinitions/);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('on a phone', async () => {
   const { page, faults, context } = await open(browser, { path: `/policy?scope=${encodeURIComponent(group)}`, viewport: { width: 390, height: 844 } });
   await page.getByRole('figure', { name: 'Compliance of resources' }).waitFor();

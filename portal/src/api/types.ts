@@ -43,6 +43,7 @@ export const versions = {
   insights: '2015-04-01',
   locks: '2020-05-01',
   management: '2021-04-01',
+  managementGroups: '2020-05-01',
   network: '2024-05-01',
   policy: '2022-06-01',
   policyInsights: '2021-10-01',

@@ -1,8 +1,9 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useRef } from 'react';
 
 /** Something that came below what the user did: it is brought into sight. */
 export function Arrived({ children }: { children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
-  useEffect(() => place.current?.scrollIntoView({ block: 'start' }), []);
+  // Before it is painted, so that nothing moves away under a pointer.
+  useLayoutEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
   return <div ref={place}>{children}</div>;
 }

@@ -8,5 +8,5 @@ export function scopeOf(id: string): string {
 
 export function scopeTitle(scope: string): string {
   const parts = parseId(scope);
-  return parts.resourceGroup ? `Resource group ${parts.resourceGroup}` : parts.subscriptionId ? `Subscription ${parts.subscriptionId}` : scope || 'Tenant';
+  return parts.resourceGroup ? `Resource group ${parts.resourceGroup}` : parts.subscriptionId ? `Subscription ${parts.subscriptionId}` : /\/managementgroups\//i.test(scope) ? `Management group ${parts.name}` : scope || 'Tenant';
 }

@@ -56,7 +56,7 @@ export function DeployTemplate() {
   const client = useClient();
   const search = useSearch({ strict: false }) as { scope?: string; from?: string };
   const first = useSubscriptions().items[0];
-  const [text, setText] = useState(EXAMPLE);
+  const [text, setText] = useState(search.from ? '' : EXAMPLE);
   const [scope, setScope] = useState(search.scope ?? (search.from ? scopeOf(search.from) : ''));
   const [name, setName] = useState(() => (search.from ? parseId(search.from).name : `template-${new Date().toISOString().slice(0, 16).replace(/\D/g, '')}`));
   const [location, setLocation] = useState('westus');
@@ -95,7 +95,7 @@ export function DeployTemplate() {
   const atGroup = parseId(target).resourceGroup !== undefined;
   const draft: Draft = { scope: target, name, location, mode, template: read.ok ? read.value : null, parameters: way === 'form' ? form.values : readFile.ok ? parametersOf(readFile.value) : {} };
   const can = useCan(target || null);
-  const unready = !read.ok ? 'The template is not valid JSON.' : way === 'file' && !readFile.ok ? 'The parameters are not valid JSON.' : !/^[\w.()-]{1,64}$/.test(name) ? 'The deployment needs a name of up to 64 letters, digits and .-_().' : false;
+  const unready = load.isPending || (search.from && !before) ? 'The deployment is still being read.' : !read.ok ? 'The template is not valid JSON.' : way === 'file' && !readFile.ok ? 'The parameters are not valid JSON.' : !/^[\w.()-]{1,64}$/.test(name) ? 'The deployment needs a name of up to 64 letters, digits and .-_().' : false;
   const missing = way === 'form' && Object.keys(form.wrong).length > 0;
 
   const validate = useMutation({ mutationFn: (it: Draft) => client.run<Deployment>(request(it, '/validate')) });

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input, makeStyles, MessageBar, MessageBarBody, Radio, RadioGroup, Select, Switch, Text, Textarea, tokens } from '@fluentui/react-components';
 import { useId, useState } from 'react';
-import { useArmList } from '../../api/queries';
+import { useArmList, useSubscriptions } from '../../api/queries';
 import { type ArmResource, parseId, versions } from '../../api/types';
 import { DataGrid } from '../../components/DataGrid';
 import { Facts } from '../../components/Layout';
@@ -31,16 +31,19 @@ export function Basics({ choices, change, scope, definition }: StepProps & { sco
   const excluded = useId();
   const [picking, setPicking] = useState(false);
   const atGroup = parseId(scope).resourceGroup !== undefined;
-  const below = useArmList<ArmResource>(scope === '' ? null : atGroup ? `${scope}/resources` : `${scope}/resourcegroups`, atGroup ? versions.management : versions.groups);
+  const wide = parseId(scope).subscriptionId === undefined;
+  const within = useArmList<ArmResource>(scope === '' || wide ? null : atGroup ? `${scope}/resources` : `${scope}/resourcegroups`, atGroup ? versions.management : versions.groups).items;
+  const subscriptions = useSubscriptions().items.map((one) => ({ id: one.id, name: one.displayName }));
+  const below = wide ? subscriptions : within;
   return (
     <div className={styles.form}>
-      <ScopeSelect label="Scope" hint="It holds there and for everything below." value={scope} onChange={(to) => change({ scope: to, notScopes: [] })} />
+      <ScopeSelect label="Scope" managementGroups hint="It holds there and for everything below." value={scope} onChange={(to) => change({ scope: to, notScopes: [] })} />
       <div>
         <Text id={excluded} block>Exclusions</Text>
-        <Text size={200}>{atGroup ? 'Resources for which it does not hold.' : 'Resource groups for which it does not hold.'}</Text>
+        <Text size={200}>{atGroup ? 'Resources for which it does not hold.' : wide ? 'Subscriptions for which it does not hold.' : 'Resource groups for which it does not hold.'}</Text>
         <div className={styles.list} role="group" aria-labelledby={excluded}>
-          {below.items.length === 0 && <Text>There is nothing below it.</Text>}
-          {below.items.slice(0, 500).map((one) => (
+          {below.length === 0 && <Text>There is nothing below it.</Text>}
+          {below.slice(0, 500).map((one) => (
             <Checkbox key={one.id} label={one.name} checked={choices.notScopes.includes(one.id)} onChange={(_, data) => change({ notScopes: data.checked ? [...choices.notScopes, one.id] : choices.notScopes.filter((id) => id !== one.id) })} />
           ))}
         </div>

@@ -72,7 +72,7 @@ export function Compliance({ scope }: { scope: string }) {
   return (
     <>
       <div style={{ display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' }}>
-        <Guarded icon={<ArrowSyncRegular />} can={can('Microsoft.PolicyInsights/policyStates/triggerEvaluation/action')} disabledWhy={act.isPending && 'It is being evaluated.'} onClick={() => act.mutate(trigger)}>Evaluate now</Guarded>
+        <Guarded icon={<ArrowSyncRegular />} can={can('Microsoft.PolicyInsights/policyStates/triggerEvaluation/action')} disabledWhy={!parseId(scope).subscriptionId ? 'A scan is begun for a subscription or a resource group.' : act.isPending && 'It is being evaluated.'} onClick={() => act.mutate(trigger)}>Evaluate now</Guarded>
         <ShowAs action={trigger} />
         {act.isPending && <Spinner size="tiny" label="Evaluating" />}
       </div>

@@ -83,7 +83,7 @@ export function DefinitionEditor() {
       {!edited && (
         <>
           <Field label="Name" required className={styles.name}><Input value={name} onChange={(_, data) => setName(data.value)} /></Field>
-          <ScopeSelect label="Where it is defined" hint="It can be assigned there and below." value={at} onChange={setScope} groups={false} />
+          <ScopeSelect label="Where it is defined" hint="It can be assigned there and below." value={at} onChange={setScope} groups={false} managementGroups />
         </>
       )}
       <CodeEditor label="Properties" hint="displayName, mode, parameters, policyRule and the other properties, as JSON." value={text} onChange={setText} read={read} rows={24} />

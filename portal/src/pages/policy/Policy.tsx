@@ -37,7 +37,7 @@ export function Policy() {
       </TabList>
       {scope !== undefined && (
         <>
-          <ScopeSelect label="Scope" value={scope} onChange={(to) => go(key, to)} />
+          <ScopeSelect label="Scope" managementGroups value={scope} onChange={(to) => go(key, to)} />
           <View key={scope} scope={scope} />
         </>
       )}

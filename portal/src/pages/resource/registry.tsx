@@ -31,6 +31,7 @@ const byType: Record<string, TypePages> = {
   },
   'microsoft.resources/resourcegroups': { title: 'Resource group', apiVersion: '2022-09-01', views: [overview, deployments, policy] },
   'microsoft.resources/subscriptions': { title: 'Subscription', apiVersion: '2022-12-01', views: [overview, deployments, policy] },
+  'microsoft.management/managementgroups': { title: 'Management group', apiVersion: '2020-05-01', views: [overview, policy] },
   'microsoft.resources/deployments': {
     title: 'Deployment',
     apiVersion: '2024-11-01',
