@@ -61,11 +61,9 @@ final class AliasRule {
    */
   static Path placed(String type, Path path) {
     List<String> steps = new ArrayList<>(path.steps());
-    String first = path.key().getFirst();
-    if (steps.size() > 1 && has(DROPPED, type, first)) {
-      steps.removeFirst();
-      first = ResourceId.lower(steps.getFirst());
-    }
+    // Names of kinds, such as FirewallPolicyFilterRuleCollection, are no members of a resource.
+    steps.subList(0, steps.size() - 1).removeIf(step -> has(DROPPED, type, ResourceId.lower(step)));
+    String first = ResourceId.lower(steps.getFirst());
     if (has(OF_MACHINES, type, first)) {
       steps.addFirst("virtualMachineProfile");
     }

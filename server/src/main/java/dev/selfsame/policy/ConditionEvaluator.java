@@ -65,8 +65,7 @@ final class ConditionEvaluator {
       }
       case Condition.Subject.OfFieldCount(Field.Alias array, Condition where) ->
           counted(test, array.name(), countOf(array, where));
-      case Condition.Subject.OfValueCount(Term array, String name, Condition where) ->
-          counted(test, name, countOf(array, name, where));
+      case Condition.Subject.OfValueCount count -> counted(test, count.name(), countOf(count));
     };
   }
 
@@ -128,8 +127,8 @@ final class ConditionEvaluator {
     return count;
   }
 
-  private int countOf(Term array, String name, @Nullable Condition where) {
-    JsonNode elements = array.value(scope);
+  private int countOf(Condition.Subject.OfValueCount count) {
+    JsonNode elements = count.array().value(scope);
     if (!elements.isArray()) {
       throw PolicyErrors.evaluation(
           "The 'value' of a 'count' must be an array, and it is of type '"
@@ -138,22 +137,23 @@ final class ConditionEvaluator {
     }
     int outside = around;
     around = outside * Math.max(1, elements.size());
-    if (elements.size() > ITERATIONS_MAX || around > ITERATIONS_MAX) {
+    if (count.limited() && (elements.size() > ITERATIONS_MAX || around > ITERATIONS_MAX)) {
       throw PolicyErrors.evaluation(
           "The 'value' counts of the policy rule take more than '"
               + ITERATIONS_MAX
               + "' iterations.");
     }
-    int count = 0;
+    Condition where = count.where();
+    int passed = 0;
     counts++;
     for (JsonNode element : elements) {
-      if (where == null || scope.at(name, element, () -> holds(where))) {
-        count++;
+      if (where == null || scope.at(count.name(), element, () -> holds(where))) {
+        passed++;
       }
     }
     counts--;
     around = outside;
-    return count;
+    return passed;
   }
 
   private boolean noted(

@@ -192,7 +192,8 @@ final class ConditionReader {
     if (parameter != null && parameter.type() != ParameterType.ARRAY) {
       throw PolicyErrors.type(Nodes.shown(array), parameter.type().shown(), "Array");
     }
-    return new Condition.Subject.OfValueCount(term, name(object, path), where(object, path, depth));
+    return new Condition.Subject.OfValueCount(
+        term, name(object, path), where(object, path, depth), expressions.strict());
   }
 
   private Condition.Subject fieldCount(JsonNode field, ObjectNode object, String path, int depth) {
