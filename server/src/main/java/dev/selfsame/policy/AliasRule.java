@@ -61,8 +61,12 @@ final class AliasRule {
    */
   static Path placed(String type, Path path) {
     List<String> steps = new ArrayList<>(path.steps());
-    // Names of kinds, such as FirewallPolicyFilterRuleCollection, are no members of a resource.
+    // Neither the only name that a resource of the type may have, nor names of kinds, such as
+    // FirewallPolicyFilterRuleCollection, are no members of a resource.
     steps.subList(0, steps.size() - 1).removeIf(step -> has(DROPPED, type, ResourceId.lower(step)));
+    if (steps.size() > 1 && steps.getFirst().equals("default")) {
+      steps.removeFirst();
+    }
     String first = ResourceId.lower(steps.getFirst());
     if (has(OF_MACHINES, type, first)) {
       steps.addFirst("virtualMachineProfile");

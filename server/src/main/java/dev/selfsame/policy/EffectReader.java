@@ -36,7 +36,11 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
       case DEPLOY_IF_NOT_EXISTS -> related().deploy(object(kind, details));
       case DENY_ACTION -> denyAction(object(kind, details));
       case MANUAL -> manual(details);
-      case ADD_TO_NETWORK_GROUP, MUTATE, ENFORCE_OPA_CONSTRAINT, ENFORCE_REGO_POLICY ->
+      case ADD_TO_NETWORK_GROUP,
+          MUTATE,
+          ENFORCE_OPA_CONSTRAINT,
+          ENFORCE_REGO_POLICY,
+          ENFORCE_SETTING ->
           new Effect.Unsupported(kind);
     };
   }

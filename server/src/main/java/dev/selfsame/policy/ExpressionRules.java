@@ -142,10 +142,12 @@ final class ExpressionRules {
         yield new Expression.Call(name, name.equalsIgnoreCase("split") ? ofText(read) : read);
       }
       case Expression.Property(Expression of, String name, boolean safe) ->
-          new Expression.Property(checked(of, path, depth + 1), name, safe || mayLack(of));
+          new Expression.Property(checked(of, path, depth + 1), name, safe || mayLack(of, name));
       case Expression.Index(Expression of, Expression index, boolean safe) ->
           new Expression.Index(
-              checked(of, path, depth + 1), checked(index, path, depth + 1), safe || mayLack(of));
+              checked(of, path, depth + 1),
+              checked(index, path, depth + 1),
+              safe || mayLack(of, ""));
       case Expression.Text _, Expression.Whole _, Expression.Fraction _ -> expression;
     };
   }
@@ -153,11 +155,18 @@ final class ExpressionRules {
   /**
    * {@code resourceGroup().tags['x']} of a group without that tag is nothing, not an error: Azure's
    * built-in definitions that hand tags down compare it with the empty string. So is a claim that
-   * {@code requestContext().identity} lacks: those about factors ask for {@code acrs} of all.
+   * {@code requestContext().identity} lacks, as those about factors ask for {@code acrs} of all,
+   * and {@code managedBy} of a group that nothing manages.
    */
-  private static boolean mayLack(Expression of) {
-    return of instanceof Expression.Property(Expression _, String name, boolean _)
-        && (name.equalsIgnoreCase("tags") || name.equalsIgnoreCase("identity"));
+  private static boolean mayLack(Expression of, String member) {
+    return switch (of) {
+      case Expression.Property(Expression _, String name, boolean _) ->
+          name.equalsIgnoreCase("tags") || name.equalsIgnoreCase("identity");
+      case Expression.Call(String name, List<Expression> _) ->
+          (name.equalsIgnoreCase("resourceGroup") || name.equalsIgnoreCase("subscription"))
+              && (member.equalsIgnoreCase("tags") || member.equalsIgnoreCase("managedBy"));
+      default -> false;
+    };
   }
 
   /** {@code split} of a claim that is not there is {@code split} of nothing. */
