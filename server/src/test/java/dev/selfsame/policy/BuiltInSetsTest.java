@@ -3,7 +3,9 @@ package dev.selfsame.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.selfsame.json.Json;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -56,8 +58,8 @@ class BuiltInSetsTest {
       for (Map.Entry<String, JsonNode> each : member.path("parameters").properties()) {
         String asked = each.getValue().path("value").asString();
         String of = asked.substring("[parameters('".length(), asked.length() - "')]".length());
-        ParameterDefinition parameter = declared.get(of.toLowerCase(java.util.Locale.ROOT));
-        assertThat(parameter).as(of).isNotNull();
+        ParameterDefinition parameter =
+            Objects.requireNonNull(declared.get(of.toLowerCase(Locale.ROOT)), of);
         JsonNode value = parameter.defaultValue();
         given
             .putObject(each.getKey())
