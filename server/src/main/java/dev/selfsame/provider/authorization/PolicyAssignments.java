@@ -43,6 +43,7 @@ final class PolicyAssignments {
               "nonComplianceMessages",
               "resourceSelectors",
               "overrides",
+              "selfServeExemptionSettings",
               "assignmentType"),
           List.of("scope", "latestDefinitionVersion", "effectiveDefinitionVersion", "instanceId"));
 
@@ -77,7 +78,8 @@ final class PolicyAssignments {
             "2024-04-01",
             "2024-05-01",
             "2025-01-01",
-            "2025-03-01")
+            "2025-03-01",
+            "2025-11-01")
         .within(ResourceType.Container.EXTENSION)
         .proxy()
         .identity()

@@ -36,7 +36,8 @@ final class PolicyDefinitionTypes {
     "2023-04-01",
     "2024-05-01",
     "2025-01-01",
-    "2025-03-01"
+    "2025-03-01",
+    "2025-11-01"
   };
 
   /** Last day before the api-versions that know versions of definitions. */

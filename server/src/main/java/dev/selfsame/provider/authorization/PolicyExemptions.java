@@ -66,7 +66,8 @@ final class PolicyExemptions {
 
   ResourceType type() {
     return ResourceType.named(TYPE)
-        .apiVersions("2020-07-01-preview", "2022-07-01-preview", "2024-12-01-preview")
+        .apiVersions(
+            "2020-07-01-preview", "2022-07-01-preview", "2024-12-01-preview", "2026-01-01-preview")
         .within(ResourceType.Container.EXTENSION)
         .proxy()
         .names(PolicyBodies.NAMES)

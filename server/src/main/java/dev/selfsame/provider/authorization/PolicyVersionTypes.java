@@ -28,7 +28,7 @@ final class PolicyVersionTypes {
 
   ResourceType type(DefinitionKind kind) {
     return ResourceType.named(kind.type() + "/versions")
-        .apiVersions("2023-04-01", "2024-05-01", "2025-01-01", "2025-03-01")
+        .apiVersions("2023-04-01", "2024-05-01", "2025-01-01", "2025-03-01", "2025-11-01")
         .within(ResourceType.Container.PARENT)
         .proxy()
         .putStatus(ResourceType.PutStatus.ALWAYS_CREATED)
