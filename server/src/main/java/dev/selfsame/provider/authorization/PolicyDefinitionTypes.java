@@ -74,8 +74,7 @@ final class PolicyDefinitionTypes {
     scopes.requireForDefinition(change.id(), tx);
     ObjectNode body = change.proposed();
     ObjectNode properties = checked(kind, change.id(), body, tx);
-    Optional<ObjectNode> before =
-        change.current().map(found -> (ObjectNode) found.body().path("properties"));
+    Optional<ObjectNode> before = change.current().map(found -> PolicyBodies.stored(found.body()));
     before.ifPresent(old -> PolicyDefinitionRules.compatible(kind, old, properties));
     if (change.creates()) {
       requireRoom(kind, change.id(), tx);

@@ -101,7 +101,7 @@ final class PolicyExemptions {
     JsonNode sent = PolicyMembers.get(change.sent(), "properties");
     ObjectNode body = change.proposed();
     ObjectNode before = change.current().map(Resource::body).orElseGet(Json::object);
-    ObjectNode properties = (ObjectNode) before.path("properties").deepCopy();
+    ObjectNode properties = PolicyBodies.stored(before).deepCopy();
     if (sent != null) {
       ObjectNode asked = UPDATE.read(sent, "properties");
       asked.properties().forEach(one -> properties.set(one.getKey(), one.getValue().deepCopy()));
