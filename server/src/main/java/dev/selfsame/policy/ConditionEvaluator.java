@@ -13,11 +13,14 @@ final class ConditionEvaluator {
   private static final int ITERATIONS_MAX = 100;
 
   private final PolicyScope scope;
-  private final List<Evaluation.Detail> details;
+  private final @Nullable List<Evaluation.Detail> details;
   private int counts;
   private int around = 1;
 
-  ConditionEvaluator(PolicyScope scope, List<Evaluation.Detail> details) {
+  /**
+   * @param details where comparisons are noted; null when nobody wants them
+   */
+  ConditionEvaluator(PolicyScope scope, @Nullable List<Evaluation.Detail> details) {
     this.scope = scope;
     this.details = details;
   }
@@ -52,7 +55,10 @@ final class ConditionEvaluator {
       case Condition.Subject.OfValue(Term term) -> {
         JsonNode value = term.value(scope);
         JsonNode right = test.right().value(scope);
-        boolean result = new Comparison(Comparison.Kind.VALUE).holds(test.operator(), value, right);
+        boolean result = Comparison.OF_VALUE.holds(test.operator(), value, right);
+        if (details == null) {
+          yield result;
+        }
         String shown =
             term instanceof Term.Computed computed ? computed.source() : Nodes.shown(value);
         yield noted(test, shown, "Value", test.path() + ".value", value, right, result);
@@ -76,11 +82,10 @@ final class ConditionEvaluator {
                 + Nodes.kind(worked)
                 + "'.");
       }
-      field = Field.parse(worked.asString(), test.path() + ".field");
+      field = Field.parse(worked.asString(), test.path() + ".field", false);
     }
     Comparison comparison =
-        new Comparison(
-            field == Field.Known.LOCATION ? Comparison.Kind.LOCATION : Comparison.Kind.FIELD);
+        field == Field.Known.LOCATION ? Comparison.OF_LOCATION : Comparison.OF_FIELD;
     JsonNode right = test.right().value(scope);
     Selection selection = scope.select(field);
     boolean result = true;
@@ -93,15 +98,17 @@ final class ConditionEvaluator {
         break;
       }
     }
-    String path =
-        field instanceof Field.Alias alias ? alias.path(scope.apiVersion()).shown() : field.shown();
+    if (details == null) {
+      return result;
+    }
+    String path = field instanceof Field.Alias alias ? scope.path(alias).shown() : field.shown();
     return noted(test, field.shown(), "Field", path, shown, right, result);
   }
 
   private boolean counted(Condition.Test test, String expression, int count) {
     JsonNode value = JsonNodeFactory.instance.numberNode(count);
     JsonNode right = test.right().value(scope);
-    boolean result = new Comparison(Comparison.Kind.VALUE).holds(test.operator(), value, right);
+    boolean result = Comparison.OF_VALUE.holds(test.operator(), value, right);
     return noted(test, expression, "Count", test.path() + ".count", value, right, result);
   }
 
@@ -157,7 +164,7 @@ final class ConditionEvaluator {
       @Nullable JsonNode value,
       JsonNode right,
       boolean result) {
-    if (counts == 0 && details.size() < DETAILS_MAX) {
+    if (details != null && counts == 0 && details.size() < DETAILS_MAX) {
       details.add(
           new Evaluation.Detail(
               result, expression, kind, path, value, right, test.operator().shown()));
