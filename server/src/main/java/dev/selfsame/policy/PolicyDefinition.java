@@ -131,11 +131,6 @@ public record PolicyDefinition(
     return BuiltIns.ALL;
   }
 
-  /** The initiatives that every tenant has, by the file's order: as ARM shows each. */
-  public static List<ObjectNode> builtInSets() {
-    return BuiltIns.SETS;
-  }
-
   /** Read once, when first asked for. */
   private static final class BuiltIns {
     static final List<ObjectNode> ALL = load("built-in/");
