@@ -247,7 +247,7 @@ public final class ArmPipeline implements Handler {
       Match.OfResource one, Request request, ApiVersion version, Caller caller, Tx tx) {
     access.require(caller, one.type().right() + "/read", one.id().value(), tx);
     Locate.requireContainers(one.id(), tx);
-    Resource resource = Locate.require(one.id(), tx);
+    Resource resource = existing(one.type(), one.id(), tx);
     if (request.method().equals("HEAD")) {
       return Response.empty(204);
     }
@@ -255,6 +255,10 @@ public final class ArmPipeline implements Handler {
         200,
         Answers.shown(resource, one.type(), Answers.viewRequest(request, version, false), tx),
         Conditions.etag(one.type(), resource));
+  }
+
+  private static Resource existing(ResourceType type, ResourceId id, Tx tx) {
+    return Locate.find(id, tx).orElseThrow(() -> type.absent(id));
   }
 
   private Response list(
@@ -341,7 +345,7 @@ public final class ArmPipeline implements Handler {
       Caller caller,
       Tx tx) {
     if (verb == Change.Verb.PATCH && current.isEmpty()) {
-      throw Locate.notFound(one.id());
+      throw one.type().absent(one.id());
     }
     if (current.filter(found -> "Deleting".equals(found.provisioningState())).isPresent()) {
       throw ArmErrors.conflict("The resource '" + one.id().value() + "' is being deleted.");
@@ -460,7 +464,7 @@ public final class ArmPipeline implements Handler {
     access.require(
         caller, action.type().right() + "/" + action.action() + "/action", action.id().value(), tx);
     Locate.requireContainers(action.id(), tx);
-    Resource resource = Locate.require(action.id(), tx);
+    Resource resource = existing(action.type(), action.id(), tx);
     Locks.require(action.type(), action.id(), Locks.Act.WRITE, tx);
     ObjectNode body = request.body().length == 0 ? Json.object() : Json.readObject(request.body());
     long now = clock.millis();

@@ -1,6 +1,7 @@
 package dev.selfsame.arm;
 
 import dev.selfsame.http.Request;
+import dev.selfsame.model.ResourceId;
 import dev.selfsame.rbac.condition.Attributes;
 import dev.selfsame.rbac.condition.KnownAttributes;
 import dev.selfsame.store.ResourceRow;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +108,7 @@ public final class ResourceType {
   private final String right;
   private final Asked attributes;
   private final List<Links> links;
+  private final Function<ResourceId, RuntimeException> absent;
 
   private ResourceType(Builder b) {
     this.name = b.name;
@@ -129,6 +132,7 @@ public final class ResourceType {
     this.right = b.right;
     this.attributes = b.attributes;
     this.links = List.copyOf(b.links);
+    this.absent = b.absent;
   }
 
   /** Begins a description, such as {@code Microsoft.Compute/virtualMachines/extensions}. */
@@ -228,6 +232,11 @@ public final class ResourceType {
     return links;
   }
 
+  /** What is said of one that is not there. */
+  public RuntimeException absent(ResourceId id) {
+    return absent.apply(id);
+  }
+
   /** Collects a description. */
   public static final class Builder {
     private final String name;
@@ -252,6 +261,7 @@ public final class ResourceType {
     private Asked attributes =
         (action, sent, current, tx) -> KnownAttributes.forAction(action).build();
     private final List<Links> links = new ArrayList<>();
+    private Function<ResourceId, RuntimeException> absent = Locate::notFound;
 
     private Builder(String name) {
       this.name = name;
@@ -272,6 +282,12 @@ public final class ResourceType {
     /** Who writes it must be allowed an action on what it begins to refer to; see {@link Links}. */
     public Builder links(Links links) {
       this.links.add(links);
+      return this;
+    }
+
+    /** What is said of one that is not there, where that is not {@code ResourceNotFound}. */
+    public Builder absent(Function<ResourceId, RuntimeException> absent) {
+      this.absent = absent;
       return this;
     }
 
