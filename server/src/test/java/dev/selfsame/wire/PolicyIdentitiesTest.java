@@ -33,7 +33,7 @@ final class PolicyIdentitiesTest {
     policies = new Policies(server);
     group = server.subscription() + "/resourceGroups/g";
     send("PUT", group, "{'location':'westus'}");
-    identity = group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/i";
+    identity = group + "/providers/Microsoft.ManagedIdentity/userAssignedIdentities/identity";
     send("PUT", identity, "{'location':'westus'}");
   }
 
@@ -145,12 +145,19 @@ final class PolicyIdentitiesTest {
             "{'allOf':[{'field':'type','equals':'Microsoft.Compute/virtualMachineScaleSets'},{'field':'identity.type','exists':false}]}",
             "{'effect':'modify','details':{'roleDefinitionIds':['/providers/Microsoft.Authorization/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c'],'operations':[{'operation':'addOrReplace','field':'identity.type','value':'SystemAssigned'}]}}");
     policies.assign(group, definition, "");
+    String network = group + "/providers/Microsoft.Network/virtualNetworks/v";
+    send(
+        "PUT",
+        network,
+        "{'location':'westus','properties':{'addressSpace':{'addressPrefixes':['10.0.0.0/16']},'subnets':[{'name':'s','properties':{'addressPrefix':'10.0.0.0/24'}}]}}");
     String set = group + "/providers/Microsoft.Compute/virtualMachineScaleSets/s";
     Answer made =
         send(
             "PUT",
             set,
-            "{'location':'westus','sku':{'name':'Standard_B1s','capacity':0},'properties':{'upgradePolicy':{'mode':'Manual'},'virtualMachineProfile':{'osProfile':{'computerNamePrefix':'p','adminUsername':'u','adminPassword':'Hidden-1'},'storageProfile':{'imageReference':{'publisher':'Debian','offer':'debian-12','sku':'12','version':'latest'}}}}}");
+            "{'location':'westus','sku':{'name':'Standard_B1s','capacity':0},'properties':{'upgradePolicy':{'mode':'Manual'},'virtualMachineProfile':{'osProfile':{'computerNamePrefix':'p','adminUsername':'u','adminPassword':'Hidden-1'},'storageProfile':{'imageReference':{'publisher':'Debian','offer':'debian-12','sku':'12','version':'latest'}},'networkProfile':{'networkInterfaceConfigurations':[{'name':'n','properties':{'primary':'true','ipConfigurations':[{'name':'c','properties':{'subnet':{'id':'"
+                + network
+                + "/subnets/s'}}}]}}]}}}}");
     assertThat(made.status()).as(made.raw().body()).isEqualTo(201);
     assertThat(identityOf(set).path("principalId").asString()).hasSize(36);
   }
@@ -184,11 +191,11 @@ final class PolicyIdentitiesTest {
         ",'parameters':{'effect':{'value':'Deny'},'allowedTenants':{'value':['11111111-1111-1111-1111-111111111111']},'allowedLocations':{'value':['eastus']}}");
     String host = ".oic.prod-aks.azure.com/";
     assertThat(
-            credential("a", "https://eastus" + host + "22222222-2222-2222-2222-222222222222/33333333-3333-3333-3333-333333333333/", "system:serviceaccount:n:a")
+            credential("aaa", "https://eastus" + host + "22222222-2222-2222-2222-222222222222/33333333-3333-3333-3333-333333333333/", "system:serviceaccount:n:a")
                 .code())
         .isEqualTo("RequestDisallowedByPolicy");
     assertThat(
-            credential("b", "https://eastus" + host + "11111111-1111-1111-1111-111111111111/33333333-3333-3333-3333-333333333333/", "system:serviceaccount:n:a")
+            credential("bbb", "https://eastus" + host + "11111111-1111-1111-1111-111111111111/33333333-3333-3333-3333-333333333333/", "system:serviceaccount:n:a")
                 .status())
         .isEqualTo(201);
   }
