@@ -142,9 +142,7 @@ public final class Judge {
             .put("type", KnownTypes.GROUP_IN_RULES);
     ObjectNode body = Json.stored(row.body());
     group.put("location", body.path("location").asString(""));
-    if (body.get("tags") instanceof ObjectNode tags) {
-      group.set("tags", tags);
-    }
+    group.set("tags", body.get("tags") instanceof ObjectNode tags ? tags : Json.object());
     group.putObject("properties").put("provisioningState", "Succeeded");
     return group;
   }
