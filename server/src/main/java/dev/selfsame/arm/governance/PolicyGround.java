@@ -74,6 +74,13 @@ public final class PolicyGround {
     return all;
   }
 
+  /** All that is assigned at a scope or above it, whatever the type. */
+  public List<AssignedPolicy> assignedFor(String scope) {
+    return scopes.from(Scopes.key(scope)).stream()
+        .flatMap(each -> policies.getOrDefault(each, List.of()).stream())
+        .toList();
+  }
+
   /** Those of one assignment, by its key: one, or the members of its initiative. */
   public List<AssignedPolicy> of(String assignmentKey) {
     List<AssignedPolicy> found = new ArrayList<>();
