@@ -1,7 +1,5 @@
 package dev.selfsame.arm.governance;
 
-import tools.jackson.databind.JsonNode;
-import java.util.regex.Pattern;
 import dev.selfsame.arm.access.ScopeTree;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.json.Json;
@@ -19,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
