@@ -74,6 +74,11 @@ public final class PolicyGround {
     return all;
   }
 
+  /** Whether a scope as clients write it is a management group. */
+  public static boolean isManagementGroup(String scope) {
+    return Scopes.asManagementGroup(Scopes.key(scope)).isPresent();
+  }
+
   /** All that is assigned at a scope or above it, whatever the type. */
   public List<AssignedPolicy> assignedFor(String scope) {
     return scopes.from(Scopes.key(scope)).stream()

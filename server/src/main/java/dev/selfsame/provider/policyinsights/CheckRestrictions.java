@@ -3,12 +3,12 @@ package dev.selfsame.provider.policyinsights;
 import dev.selfsame.arm.Route;
 import dev.selfsame.arm.governance.Judge;
 import dev.selfsame.arm.governance.KnownTypes;
+import dev.selfsame.arm.governance.PolicyGround;
 import dev.selfsame.arm.governance.Subject;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
-import dev.selfsame.rbac.Scopes;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +62,7 @@ final class CheckRestrictions {
         insights
             .store()
             .read(tx -> {
-              if (Scopes.asManagementGroup(Scopes.key(scope)).isPresent()) {
+              if (PolicyGround.isManagementGroup(scope)) {
                 return types(scope, pending, audit, call, tx);
               }
               Subject subject = subject(scope, body);
