@@ -5,6 +5,9 @@ import dev.selfsame.store.Tx;
 
 /** What policies make of writes: step 6 of the way of a request. */
 public interface Admission {
+  /** The code of what policies forbid. */
+  String REFUSED = "RequestDisallowedByPolicy";
+
   /** For a pipeline without policies. */
   Admission NONE =
       new Admission() {
@@ -12,8 +15,13 @@ public interface Admission {
         public void prepare() {}
 
         @Override
+        public boolean governs(Tx tx) {
+          return false;
+        }
+
+        @Override
         public Admitted admit(Change change, Tx tx) {
-          return new Admitted(change, stored -> {});
+          return new Admitted(change, false, Stored.NOTHING);
         }
 
         @Override
@@ -25,6 +33,9 @@ public interface Admission {
 
   /** To be called before the transaction of a request: what is known then is at hand in it. */
   void prepare();
+
+  /** Whether anything is assigned anywhere. */
+  boolean governs(Tx tx);
 
   /**
    * Judges a write by what would be stored; changes it as policies say.
@@ -47,13 +58,17 @@ public interface Admission {
    * A write that may go on.
    *
    * @param change as policies want it
+   * @param changed whether they want it otherwise than it was asked for
    * @param stored to be told of the resource once it is written, in the same transaction
    */
-  record Admitted(Change change, Stored stored) {}
+  record Admitted(Change change, boolean changed, Stored stored) {}
 
   /** What follows of a write: what policies do after it. */
   @FunctionalInterface
   interface Stored {
+    /** Nothing does. */
+    Stored NOTHING = resource -> {};
+
     void done(Resource resource);
   }
 }

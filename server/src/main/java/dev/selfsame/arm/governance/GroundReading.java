@@ -1,5 +1,7 @@
 package dev.selfsame.arm.governance;
 
+import tools.jackson.databind.JsonNode;
+import java.util.regex.Pattern;
 import dev.selfsame.arm.access.ScopeTree;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.json.Json;
@@ -31,17 +33,28 @@ final class GroundReading {
   private static final String SETS = "Microsoft.Authorization/policySetDefinitions";
   private static final String ASSIGNMENTS = "Microsoft.Authorization/policyAssignments";
   private static final String EXEMPTIONS = "Microsoft.Authorization/policyExemptions";
+
+  /** Definitions kept in memory, with versions of before. */
+  private static final int DEFINITIONS_MAX = 5000;
+
   private static final String UNREAD = "the policy assignment {} governs nothing: {}";
+
+  /** Functions that ask for what a resource is in. */
+  private static final Pattern CONTAINERS =
+      Pattern.compile("(subscription|resourceGroup)\\s*\\(", Pattern.CASE_INSENSITIVE);
+
   private static final Logger LOG = LoggerFactory.getLogger(GroundReading.class);
 
   /** Definitions that were read, by their key and version: few change between two readings. */
-  private final Map<String, PolicyDefinition> read = new ConcurrentHashMap<>();
+  private final Map<String, Definition> read = new ConcurrentHashMap<>();
 
   private final String tenantId;
 
   GroundReading(String tenantId) {
     this.tenantId = tenantId;
   }
+
+  private record Definition(PolicyDefinition read, boolean asksForContainers) {}
 
   /** A definition or initiative as stored. */
   private record Source(String id, String name, String version, ObjectNode properties) {
@@ -57,6 +70,9 @@ final class GroundReading {
   PolicyGround read(Tx tx) {
     Map<String, List<AssignedPolicy>> policies = new HashMap<>();
     List<ResourceRow> assignments = ScopeTree.all(ASSIGNMENTS, tx);
+    if (assignments.isEmpty()) {
+      read.clear();
+    }
     for (ResourceRow row : assignments) {
       PolicyAssignment assignment = PolicyAssignment.of(row);
       List<AssignedPolicy> applied = applied(assignment, tx);
@@ -79,23 +95,24 @@ final class GroundReading {
     try {
       if (key.contains("/policysetdefinitions/")) {
         Optional<Source> set = source(key, SETS, tx);
-        return set.isEmpty() ? List.of() : members(assignment, set.get(), tx);
+        return set.isPresent() ? members(assignment, set.get(), tx) : missing(assignment);
       }
       Optional<Source> source = source(key, DEFINITIONS, tx);
-      if (source.isEmpty()) {
-        LOG.warn(UNREAD, assignment.id(), "its definition is not there");
-        return List.of();
-      }
-      return List.of(alone(assignment, source.get()));
+      return source.isPresent() ? List.of(alone(assignment, source.get())) : missing(assignment);
     } catch (ApiException e) {
       LOG.warn(UNREAD, assignment.id(), e.getMessage());
       return List.of();
     }
   }
 
+  private static List<AssignedPolicy> missing(PolicyAssignment assignment) {
+    LOG.warn(UNREAD, assignment.id(), "its definition is not there");
+    return List.of();
+  }
+
   private AssignedPolicy alone(PolicyAssignment assignment, Source source) {
-    PolicyDefinition definition = definition(source);
-    ParameterValues values = definition.values(assignment.parameters());
+    Definition definition = definition(source);
+    ParameterValues values = definition.read().values(assignment.parameters());
     return policy(assignment, source, definition, values, null, "", "", List.of());
   }
 
@@ -107,8 +124,8 @@ final class GroundReading {
       try {
         Optional<Source> one = source(ResourceId.lower(member.definitionId()), DEFINITIONS, tx);
         if (one.isPresent()) {
-          PolicyDefinition definition = definition(one.get());
-          ParameterValues own = definition.values(member.given(values, nowhere()));
+          Definition definition = definition(one.get());
+          ParameterValues own = definition.read().values(member.given(values, nowhere()));
           members.add(
               policy(
                   assignment,
@@ -134,7 +151,7 @@ final class GroundReading {
   private static AssignedPolicy policy(
       PolicyAssignment assignment,
       Source source,
-      PolicyDefinition definition,
+      Definition definition,
       ParameterValues values,
       @Nullable String setId,
       String setDisplayName,
@@ -142,7 +159,7 @@ final class GroundReading {
       List<String> groups) {
     return new AssignedPolicy(
         assignment,
-        definition,
+        definition.read(),
         source.id(),
         source.displayName(),
         source.category(),
@@ -151,13 +168,20 @@ final class GroundReading {
         referenceId,
         groups,
         values,
-        definition.rule().kind(values, Json.object(), nowhere()));
+        definition.read().rule().kind(values, Json.object(), nowhere()),
+        definition.asksForContainers());
   }
 
-  private PolicyDefinition definition(Source source) {
+  private Definition definition(Source source) {
+    if (read.size() > DEFINITIONS_MAX) {
+      read.clear(); // versions that nobody has any more are among them
+    }
     return read.computeIfAbsent(
         ResourceId.lower(source.id()) + "@" + source.version(),
-        key -> PolicyDefinition.read(source.name(), source.properties()));
+        key ->
+            new Definition(
+                PolicyDefinition.read(source.name(), source.properties()),
+                CONTAINERS.matcher(Json.text(source.properties())).find()));
   }
 
   /** A custom one of the store, or one that every tenant has. */
@@ -171,7 +195,7 @@ final class GroundReading {
                     row.id(),
                     row.name(),
                     row.version() + "." + row.changedAt(),
-                    (ObjectNode) Json.stored(row.body()).path("properties")));
+                    properties(Json.stored(row.body()))));
     return stored.isPresent()
         ? stored
         : BuiltInPolicies.find(key)
@@ -180,7 +204,11 @@ final class GroundReading {
                     node.path("id").asString(),
                     node.path("name").asString(),
                     "built-in",
-                    (ObjectNode) node.path("properties")));
+                    properties(node)));
+  }
+
+  private static ObjectNode properties(JsonNode whole) {
+    return whole.get("properties") instanceof ObjectNode given ? given : Json.object();
   }
 
   /** Parameters are worked out where no resource is. */

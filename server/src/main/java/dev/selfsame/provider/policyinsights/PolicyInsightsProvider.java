@@ -53,7 +53,7 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
 
   @Override
   public List<Route> routes() {
-    return List.of();
+    return new CheckRestrictions(insights).routes();
   }
 
   @Override
