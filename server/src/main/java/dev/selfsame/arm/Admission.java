@@ -2,8 +2,15 @@ package dev.selfsame.arm;
 
 import dev.selfsame.error.ArmError;
 import dev.selfsame.store.Tx;
+import java.util.Optional;
 
-/** What policies make of writes: step 6 of the way of a request. */
+/**
+ * What policies make of writes: step 6 of the way of a request. Every write that a client asks for
+ * passes here: {@link ArmPipeline}'s own, those of deployments and stacks, which go the same way,
+ * and tags at a scope. Rows that operations change afterwards (states, machines and extensions of a
+ * scale set, what a group takes with it) and what Resource Manager keeps for itself (deployments,
+ * stacks and their denials, custom roles at the root) are no such write.
+ */
 public interface Admission {
   /** The code of what policies forbid. */
   String REFUSED = "RequestDisallowedByPolicy";
@@ -21,7 +28,7 @@ public interface Admission {
 
         @Override
         public Admitted admit(Change change, Tx tx) {
-          return new Admitted(change, false, Stored.NOTHING);
+          return new Admitted(change, false, Optional.empty());
         }
 
         @Override
@@ -59,16 +66,14 @@ public interface Admission {
    *
    * @param change as policies want it
    * @param changed whether they want it otherwise than it was asked for
-   * @param stored to be told of the resource once it is written, in the same transaction
+   * @param stored empty when nobody wants to know; else to be told of the resource once it is
+   *     written, in the same transaction
    */
-  record Admitted(Change change, boolean changed, Stored stored) {}
+  record Admitted(Change change, boolean changed, Optional<Stored> stored) {}
 
   /** What follows of a write: what policies do after it. */
   @FunctionalInterface
   interface Stored {
-    /** Nothing does. */
-    Stored NOTHING = resource -> {};
-
     void done(Resource resource);
   }
 }

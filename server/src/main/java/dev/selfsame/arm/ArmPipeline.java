@@ -163,8 +163,7 @@ public final class ArmPipeline implements Handler {
    * write of the resource, which policies judge and may change.
    */
   Resource tagged(Resource current, ObjectNode tags, ApiVersion version, Caller caller, Tx tx) {
-    ResourceType type =
-        routes.type(current.type()).orElseGet(() -> UnknownTypes.describe(current));
+    ResourceType type = routes.type(current.type()).orElseGet(() -> UnknownTypes.describe(current));
     ObjectNode sent = Json.object();
     sent.set("tags", tags);
     ObjectNode body = current.body().deepCopy();
@@ -187,7 +186,7 @@ public final class ArmPipeline implements Handler {
       identities.apply(change, tx);
     }
     Resource stored = record.store(change, change.proposed(), current.provisioningState(), tx);
-    admitted.stored().done(stored);
+    admitted.stored().ifPresent(follows -> follows.done(stored));
     return stored;
   }
 
@@ -313,9 +312,7 @@ public final class ArmPipeline implements Handler {
             ? one.type().put().handle(change, tx)
             : patched(one.type(), change, tx);
     Response response = answer(change, outcome, request, tx);
-    if (admitted.stored() != Admission.Stored.NOTHING) {
-      Locate.find(change.id(), tx).ifPresent(admitted.stored()::done);
-    }
+    admitted.stored().ifPresent(follows -> Locate.find(change.id(), tx).ifPresent(follows::done));
     return response;
   }
 

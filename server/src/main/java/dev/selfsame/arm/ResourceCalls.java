@@ -1,11 +1,11 @@
 package dev.selfsame.arm;
 
-import dev.selfsame.error.ArmError;
-import dev.selfsame.model.ApiVersion;
 import dev.selfsame.error.ApiException;
+import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
+import dev.selfsame.model.ApiVersion;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Gate;
@@ -124,7 +124,8 @@ public final class ResourceCalls {
   }
 
   /** Gives a resource other tags, as one who may write tags; the resource as it then is. */
-  public Resource tagged(Caller caller, ApiVersion version, ResourceRow row, ObjectNode tags, Tx tx) {
+  public Resource tagged(
+      Caller caller, ApiVersion version, ResourceRow row, ObjectNode tags, Tx tx) {
     return pipeline.tagged(Locate.resource(row), tags, version, caller, tx);
   }
 

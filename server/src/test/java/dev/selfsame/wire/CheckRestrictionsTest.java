@@ -67,17 +67,13 @@ final class CheckRestrictionsTest {
         policies.assign(
             server.subscription(),
             policies.define(
-                "{'allOf':["
-                    + MACHINE
-                    + ",{'field':'location','notIn':['westus','westus2']}]}",
+                "{'allOf':[" + MACHINE + ",{'field':'location','notIn':['westus','westus2']}]}",
                 DENY),
             ",'nonComplianceMessages':[{'message':'west only'}]");
     policies.assign(
         server.subscription(),
         policies.define(
-            "{'allOf':["
-                + MACHINE
-                + ",{'field':'tags.environment','notIn':['Prod','Test']}]}",
+            "{'allOf':[" + MACHINE + ",{'field':'tags.environment','notIn':['Prod','Test']}]}",
             DENY),
         "");
     policies.assign(
@@ -116,8 +112,7 @@ final class CheckRestrictionsTest {
                 + ",{'field':'Microsoft.Compute/virtualMachines/priority','equals':'Spot'}]}",
             DENY);
     policies.assign(group, definition, "");
-    policies.assign(
-        group, policies.define(MACHINE, "{'effect':'audit'}"), "");
+    policies.assign(group, policies.define(MACHINE, "{'effect':'audit'}"), "");
     JsonNode all =
         check(group, "{" + content("") + ",'pendingFields':[{'field':'tags'}]}")
             .path("contentEvaluationResult")
@@ -126,8 +121,7 @@ final class CheckRestrictionsTest {
     assertThat(all.path(0).path("policyInfo").path("policyDefinitionId").asString())
         .isEqualTo(definition);
     assertThat(all.path(0).path("evaluationResult").asString()).isEqualTo("NonCompliant");
-    assertThat(all.path(0).path("effectDetails").path("policyEffect").asString())
-        .isEqualTo("Deny");
+    assertThat(all.path(0).path("effectDetails").path("policyEffect").asString()).isEqualTo("Deny");
     assertThat(all.path(0).path("evaluationDetails").path("evaluatedExpressions").size())
         .isEqualTo(2);
     assertThat(

@@ -77,11 +77,7 @@ final class PolicyEffectsTest {
   }
 
   private static String tag(String name, String value) {
-    return "{'operation':'addOrReplace','field':'tags["
-        + name
-        + "]','value':'"
-        + value
-        + "'}";
+    return "{'operation':'addOrReplace','field':'tags[" + name + "]','value':'" + value + "'}";
   }
 
   @Test
@@ -158,9 +154,7 @@ final class PolicyEffectsTest {
     Answer put = put(at, "{'properties':{'tags':{'cost':'1'}}}");
     assertThat(put.status()).isEqualTo(200);
     assertThat(put.body().path("properties").path("tags").path("cost").asString()).isEqualTo("42");
-    assertThat(
-            patch(at, "{'operation':'Delete','properties':{'tags':{'cost':'42'}}}")
-                .status())
+    assertThat(patch(at, "{'operation':'Delete','properties':{'tags':{'cost':'42'}}}").status())
         .isEqualTo(200);
     assertThat(tags("t").toString()).isEqualTo("{\"cost\":\"42\"}");
     assertThat(server.delete(at).status()).isEqualTo(200);
@@ -184,8 +178,7 @@ final class PolicyEffectsTest {
       assertThat(answer.code()).isEqualTo("RequestDisallowedByPolicy");
       assertThat(server.get(scope).body().path("tags").has("bad")).isFalse();
     }
-    assertThat(patch(group, "{'tags':{'bad':'1'}}").code())
-        .isEqualTo("RequestDisallowedByPolicy");
+    assertThat(patch(group, "{'tags':{'bad':'1'}}").code()).isEqualTo("RequestDisallowedByPolicy");
     assertThat(put(group + "x", "{'location':'westus','tags':{'bad':'1'}}").code())
         .isEqualTo("RequestDisallowedByPolicy");
     assertThat(
@@ -252,7 +245,8 @@ final class PolicyEffectsTest {
 
   @Test
   void anInitiativesMembersHaveParametersReferencesExemptionsAndOverrides() {
-    String parameters = "{'effect':{'type':'String','defaultValue':'deny'},'tag':{'type':'String'}}";
+    String parameters =
+        "{'effect':{'type':'String','defaultValue':'deny'},'tag':{'type':'String'}}";
     String definition =
         policies.define(
             "Indexed",
@@ -342,8 +336,7 @@ final class PolicyEffectsTest {
   @Test
   void assignedAtAManagementGroupAndAtAResource() {
     String root = "/providers/Microsoft.Management/managementGroups/" + server.tenant();
-    String definition =
-        root + "/providers/Microsoft.Authorization/policyDefinitions/top" + made;
+    String definition = root + "/providers/Microsoft.Authorization/policyDefinitions/top" + made;
     assertThat(
             put(
                     definition + "?api-version=2025-03-01",

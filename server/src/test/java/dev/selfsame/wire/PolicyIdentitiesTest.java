@@ -119,7 +119,10 @@ final class PolicyIdentitiesTest {
     }
     // A PUT that does not speak of identity keeps what is there.
     send("PUT", vm("x"), machine(""));
-    send("PATCH", vm("x"), "{'identity':{'type':'UserAssigned','userAssignedIdentities':{'" + identity + "':{}}}}");
+    send(
+        "PATCH",
+        vm("x"),
+        "{'identity':{'type':'UserAssigned','userAssignedIdentities':{'" + identity + "':{}}}}");
     send("PUT", vm("x"), machine(""));
     assertThat(identityOf(vm("x")).path("userAssignedIdentities").propertyNames())
         .containsExactly(identity);
@@ -191,11 +194,21 @@ final class PolicyIdentitiesTest {
         ",'parameters':{'effect':{'value':'Deny'},'allowedTenants':{'value':['11111111-1111-1111-1111-111111111111']},'allowedLocations':{'value':['eastus']}}");
     String host = ".oic.prod-aks.azure.com/";
     assertThat(
-            credential("aaa", "https://eastus" + host + "22222222-2222-2222-2222-222222222222/33333333-3333-3333-3333-333333333333/", "system:serviceaccount:n:a")
+            credential(
+                    "aaa",
+                    "https://eastus"
+                        + host
+                        + "22222222-2222-2222-2222-222222222222/33333333-3333-3333-3333-333333333333/",
+                    "system:serviceaccount:n:a")
                 .code())
         .isEqualTo("RequestDisallowedByPolicy");
     assertThat(
-            credential("bbb", "https://eastus" + host + "11111111-1111-1111-1111-111111111111/33333333-3333-3333-3333-333333333333/", "system:serviceaccount:n:a")
+            credential(
+                    "bbb",
+                    "https://eastus"
+                        + host
+                        + "11111111-1111-1111-1111-111111111111/33333333-3333-3333-3333-333333333333/",
+                    "system:serviceaccount:n:a")
                 .status())
         .isEqualTo(201);
   }
@@ -233,8 +246,11 @@ final class PolicyIdentitiesTest {
             "{'allOf':[{'field':'type','equals':'Microsoft.Authorization/roleAssignments'},{'field':'Microsoft.Authorization/roleAssignments/roleDefinitionId','contains':'8e3af657-a8ff-443c-a75c-2fe8c4bcb635'}]}",
             DENY),
         "");
-    String principal = server.get(identity).body().path("properties").path("principalId").asString();
-    String at = group + "/providers/Microsoft.Authorization/roleAssignments/5b4e5683-b4ea-471f-ae2c-b65110de3c0";
+    String principal =
+        server.get(identity).body().path("properties").path("principalId").asString();
+    String at =
+        group
+            + "/providers/Microsoft.Authorization/roleAssignments/5b4e5683-b4ea-471f-ae2c-b65110de3c0";
     String body =
         "{'properties':{'principalId':'"
             + principal
@@ -243,7 +259,8 @@ final class PolicyIdentitiesTest {
             + "/providers/Microsoft.Authorization/roleDefinitions/%s'}}";
     assertThat(send("PUT", at + "1", body.formatted("8e3af657-a8ff-443c-a75c-2fe8c4bcb635")).code())
         .isEqualTo("RequestDisallowedByPolicy");
-    assertThat(send("PUT", at + "2", body.formatted("acdd72a7-3385-48ef-bd42-f606fba81ae7")).status())
+    assertThat(
+            send("PUT", at + "2", body.formatted("acdd72a7-3385-48ef-bd42-f606fba81ae7")).status())
         .isEqualTo(201);
   }
 }

@@ -26,8 +26,7 @@ final class PolicyNewsTest {
     Policies policies = new Policies(server);
     return policies.assign(
         group,
-        policies.define(
-            "{'field':'type','equals':'Contoso.Things/things'}", "{'effect':'deny'}"),
+        policies.define("{'field':'type','equals':'Contoso.Things/things'}", "{'effect':'deny'}"),
         "");
   }
 

@@ -1,11 +1,11 @@
 package dev.selfsame.arm.governance;
 
-import dev.selfsame.policy.PolicyDefinition;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.policy.Context;
 import dev.selfsame.policy.EffectKind;
 import dev.selfsame.policy.Evaluation;
+import dev.selfsame.policy.PolicyDefinition;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
@@ -66,8 +66,7 @@ public final class Judge {
     String typeKey = subject.typeKey();
     List<AssignedPolicy> found = new ArrayList<>();
     for (AssignedPolicy each :
-        ground.at(
-            subject.key(), subject.type(), types.facts(subject.type(), subject.location()))) {
+        ground.at(subject.key(), subject.type(), types.facts(subject.type(), subject.location()))) {
       if (each.selects(typeKey, subject.location(), occasion.principals())) {
         found.add(each);
       }

@@ -32,9 +32,9 @@ import java.util.Set;
 public final class PolicyAdmission implements Admission {
   private static final Set<EffectKind> CHANGING = EnumSet.of(EffectKind.APPEND, EffectKind.MODIFY);
 
-
   /** A write does not wait for what they say. */
-  private static final Set<EffectKind> LATER = EnumSet.of(EffectKind.DENY_ACTION, EffectKind.MANUAL);
+  private static final Set<EffectKind> LATER =
+      EnumSet.of(EffectKind.DENY_ACTION, EffectKind.MANUAL);
 
   private final PolicyView view;
   private final KnownTypes types;
@@ -79,7 +79,9 @@ public final class PolicyAdmission implements Admission {
     Aftermath.Written written =
         new Aftermath.Written(subject, change.caller(), sitting.judgements(), sitting.changedBy());
     return new Admitted(
-        admitted, admitted != change, resource -> aftermath.written(written, resource, tx));
+        admitted,
+        !sitting.changedBy().isEmpty(),
+        Optional.of(resource -> aftermath.written(written, resource, tx)));
   }
 
   @Override
@@ -88,7 +90,7 @@ public final class PolicyAdmission implements Admission {
   }
 
   private static Admitted untouched(Change change) {
-    return new Admitted(change, false, Stored.NOTHING);
+    return new Admitted(change, false, Optional.empty());
   }
 
   private Judge judge(PolicyGround ground, Tx tx) {

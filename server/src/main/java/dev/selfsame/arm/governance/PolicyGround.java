@@ -1,16 +1,16 @@
 package dev.selfsame.arm.governance;
 
 import dev.selfsame.model.ResourceId;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.HashMap;
 import dev.selfsame.policy.EffectKind;
 import dev.selfsame.policy.Mode;
 import dev.selfsame.rbac.Scopes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Everything that is assigned, as one transaction saw it: what can be asked without the store. What
@@ -74,6 +74,11 @@ public final class PolicyGround {
     return all;
   }
 
+  /** Whether a scope as clients write it is a management group. */
+  public static boolean isManagementGroup(String scope) {
+    return Scopes.asManagementGroup(Scopes.key(scope)).isPresent();
+  }
+
   /** All that is assigned at a scope or above it, whatever the type. */
   public List<AssignedPolicy> assignedFor(String scope) {
     return scopes.from(Scopes.key(scope)).stream()
@@ -124,17 +129,16 @@ public final class PolicyGround {
       return known;
     }
     Map<String, List<AssignedPolicy>> about = new HashMap<>();
-    policies.forEach(
-        (scope, some) -> {
-          List<AssignedPolicy> left =
-              some.stream()
-                  .filter(each -> each.definition().mode().covers(facts))
-                  .filter(each -> each.definition().mayMatchType(type, each.values()))
-                  .toList();
-          if (!left.isEmpty()) {
-            about.put(scope, left);
-          }
-        });
+    policies.forEach((scope, some) -> {
+      List<AssignedPolicy> left =
+          some.stream()
+              .filter(each -> each.definition().mode().covers(facts))
+              .filter(each -> each.definition().mayMatchType(type, each.values()))
+              .toList();
+      if (!left.isEmpty()) {
+        about.put(scope, left);
+      }
+    });
     if (byType.size() < TYPES_MAX) {
       byType.put(key, about);
     }

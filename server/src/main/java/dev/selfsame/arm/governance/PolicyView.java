@@ -5,6 +5,7 @@ import dev.selfsame.store.FeedFollower;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,6 @@ public final class PolicyView implements AutoCloseable {
   private static final String POLICIES = "/providers/microsoft.authorization/policy";
   private static final String GROUPS = "/providers/microsoft.management/managementgroups/";
 
-
   /** Changes looked at in a request. */
   private static final int FEED_MAX = 200;
 
@@ -27,7 +27,7 @@ public final class PolicyView implements AutoCloseable {
   private final ReentrantLock filling = new ReentrantLock();
 
   /** How often memory was dropped. */
-  private volatile long forgotten;
+  private final AtomicLong forgotten = new AtomicLong();
 
   private volatile @Nullable Known known;
 
@@ -52,12 +52,12 @@ public final class PolicyView implements AutoCloseable {
     if (!follower.current() || known != null) {
       return;
     }
-    long before = forgotten;
+    long before = forgotten.get();
     Known fresh = store.read(tx -> new Known(reading.read(tx), tx.changes().last()));
     filling.lock();
     try {
       // What was changed while we read may be newer than what we read: not kept.
-      if (forgotten == before) {
+      if (forgotten.get() == before) {
         known = fresh;
       }
     } finally {
@@ -100,7 +100,7 @@ public final class PolicyView implements AutoCloseable {
     try {
       Known before = known;
       if (matters) {
-        forgotten++;
+        forgotten.incrementAndGet();
         known = null;
       } else if (before != null && before.seen() < rows.getLast().seq()) {
         known = new Known(before.ground(), rows.getLast().seq());

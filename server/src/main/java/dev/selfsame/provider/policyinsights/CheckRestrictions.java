@@ -3,12 +3,12 @@ package dev.selfsame.provider.policyinsights;
 import dev.selfsame.arm.Route;
 import dev.selfsame.arm.governance.Judge;
 import dev.selfsame.arm.governance.KnownTypes;
+import dev.selfsame.arm.governance.PolicyGround;
 import dev.selfsame.arm.governance.Subject;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
-import dev.selfsame.rbac.Scopes;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,10 @@ final class CheckRestrictions {
   List<Route> routes() {
     return List.of(
         Route.alone(
-            "POST", TEMPLATE, "Microsoft.PolicyInsights/checkPolicyRestrictions/read", this::check));
+            "POST",
+            TEMPLATE,
+            "Microsoft.PolicyInsights/checkPolicyRestrictions/read",
+            this::check));
   }
 
   private Response check(Route.Call call) {
@@ -56,13 +59,15 @@ final class CheckRestrictions {
     List<Pending> pending = pending(body);
     boolean audit = body.path("includeAuditEffect").asBoolean(false);
     ObjectNode answer =
-        insights.store().read(tx -> {
-          if (Scopes.asManagementGroup(Scopes.key(scope)).isPresent()) {
-            return types(scope, pending, audit, call, tx);
-          }
-          Subject subject = subject(scope, body);
-          return probe(call, body, audit, tx).answer(subject, pending);
-        });
+        insights
+            .store()
+            .read(tx -> {
+              if (PolicyGround.isManagementGroup(scope)) {
+                return types(scope, pending, audit, call, tx);
+              }
+              Subject subject = subject(scope, body);
+              return probe(call, body, audit, tx).answer(subject, pending);
+            });
     return Response.json(200, Json.write(answer));
   }
 
@@ -78,7 +83,8 @@ final class CheckRestrictions {
             .put("idtyp", call.caller().kind().equalsIgnoreCase("user") ? "user" : "app")
             .put("appid", call.caller().clientId())
             .put("oid", call.caller().objectId());
-    return new Judge.Occasion(version, identity, Set.of(ResourceId.lower(call.caller().objectId())));
+    return new Judge.Occasion(
+        version, identity, Set.of(ResourceId.lower(call.caller().objectId())));
   }
 
   /** At a management group only the type may be asked about. */
@@ -148,12 +154,14 @@ final class CheckRestrictions {
     String[] names = name.split("/", -1);
     String last = names[names.length - 1];
     if (type.equalsIgnoreCase(KnownTypes.GROUP_IN_RULES)) {
-      return ResourceId.parse(scope.replaceFirst("(?i)/resourceGroups/.*$", "") + "/resourceGroups/" + last);
+      return ResourceId.parse(
+          scope.replaceFirst("(?i)/resourceGroups/.*$", "") + "/resourceGroups/" + last);
     }
     Optional<ResourceId> parent = ResourceId.parse(scope);
     if (parent.isPresent()
         && parent.get().namespace() != null
-        && type.regionMatches(true, 0, parent.get().type() + "/", 0, parent.get().type().length() + 1)) {
+        && type.regionMatches(
+            true, 0, parent.get().type() + "/", 0, parent.get().type().length() + 1)) {
       return ResourceId.parse(scope + "/" + types[types.length - 1] + "/" + last);
     }
     StringBuilder id = new StringBuilder(scope).append("/providers/").append(types[0]);

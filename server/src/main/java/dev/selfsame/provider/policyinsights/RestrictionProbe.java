@@ -226,7 +226,9 @@ record RestrictionProbe(Judge judge, Judge.Occasion occasion, boolean audit, boo
         new Context("", null, null, null, Json.object(), Instant.EPOCH, System::nanoTime);
     Set<String> types = new LinkedHashSet<>();
     for (AssignedPolicy policy : policies) {
-      policy.definition().evaluate(policy.values(), Json.object().put("type", ANY), nowhere)
+      policy
+          .definition()
+          .evaluate(policy.values(), Json.object().put("type", ANY), nowhere)
           .details()
           .stream()
           .filter(each -> each.expression().equalsIgnoreCase("type"))
@@ -252,11 +254,10 @@ record RestrictionProbe(Judge judge, Judge.Occasion occasion, boolean audit, boo
       }
     }
     Map<String, ArrayNode> into = new LinkedHashMap<>();
-    bad.forEach(
-        (key, types) -> {
-          Judgement judgement = found.getOrDefault(key, Map.of()).values().iterator().next();
-          values(add(into, "type", result(judgement), judgement), types);
-        });
+    bad.forEach((key, types) -> {
+      Judgement judgement = found.getOrDefault(key, Map.of()).values().iterator().next();
+      values(add(into, "type", result(judgement), judgement), types);
+    });
     ObjectNode answer = Json.object();
     ArrayNode fields = answer.putArray("fieldRestrictions");
     into.forEach((field, all) -> fields.addObject().put("field", field).set("restrictions", all));

@@ -78,8 +78,8 @@ final class PolicyPreflight {
         judge(calls, nested, budget, against, tx);
       } else if (!DeploymentSteps.isDeployment(one.id())) {
         body(calls, prepared, one, budget, tx)
-            .flatMap(body ->
-                calls.judged(prepared.call(one.apiVersion()), one.id(), body, tx).refused())
+            .flatMap(
+                body -> calls.judged(prepared.call(one.apiVersion()), one.id(), body, tx).refused())
             .ifPresent(against::add);
       }
     }
@@ -98,11 +98,16 @@ final class PolicyPreflight {
 
   /** A resource as policies would have it, where they would have it otherwise. */
   static ObjectNode changed(ObjectNode shown, ResourceCalls.Verdict verdict) {
-    verdict.changed().ifPresent(whole -> whole.properties().forEach(each -> {
-      if (!each.getKey().startsWith("$")) {
-        shown.set(each.getKey(), each.getValue());
-      }
-    }));
+    verdict
+        .changed()
+        .ifPresent(whole ->
+            whole
+                .properties()
+                .forEach(each -> {
+                  if (!each.getKey().startsWith("$")) {
+                    shown.set(each.getKey(), each.getValue());
+                  }
+                }));
     return shown;
   }
 

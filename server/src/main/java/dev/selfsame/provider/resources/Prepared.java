@@ -1,7 +1,7 @@
 package dev.selfsame.provider.resources;
 
-import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.arm.Caller;
+import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.template.Expansion;

@@ -79,12 +79,7 @@ public final class ResourcesProvider implements Provider {
         new Deployments(store, starts, files, whatIfs, preflight, installation.tenantId());
     this.steps =
         new DeploymentSteps(
-            store,
-            workshop.calls(),
-            starts,
-            files,
-            new DeploymentEnd(workshop.ids()),
-            preflight);
+            store, workshop.calls(), starts, files, new DeploymentEnd(workshop.ids()), preflight);
     routes.addAll(new Subscriptions(installation, locations).routes());
     routes.addAll(providers.routes());
     routes.addAll(new GenericResources().routes());

@@ -1,9 +1,8 @@
 package dev.selfsame.provider.resources;
 
-import java.util.function.Supplier;
+import dev.selfsame.arm.Locks;
 import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.ResourceCalls;
-import dev.selfsame.arm.Locks;
 import dev.selfsame.arm.Route;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Response;
@@ -14,6 +13,7 @@ import dev.selfsame.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
