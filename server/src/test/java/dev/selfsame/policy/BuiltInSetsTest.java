@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** The built-in initiatives: their members are there, and are given what they declare. */
 class BuiltInSetsTest {
   @Test
-  void thoseOfIdentitiesAreThere() {
+  void thoseOfIdentitiesAndGuestConfigurationAreThere() {
     assertThat(PolicyDefinition.builtInSets())
         .extracting(each -> each.path("name").asString())
         .doesNotHaveDuplicates()
@@ -25,7 +25,8 @@ class BuiltInSetsTest {
             "12794019-7a00-42cf-95c2-882eed337cc8",
             "babf8e94-780b-4b4d-abaa-4830136a8725",
             "0d1b56c6-6d1f-4a5d-8695-b15efbea6b49",
-            "92a36f05-ebc9-4bba-9128-b47ad2ea3354");
+            "92a36f05-ebc9-4bba-9128-b47ad2ea3354",
+            "095e4ed9-c835-4ab6-9439-b5644362a06c");
   }
 
   @TestFactory

@@ -21,16 +21,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads what is assigned. What cannot be read any more governs nothing, and is said in the log:
  * definitions and parameters were checked when they were written.
  */
 final class GroundReading {
-  private static final String DEFINITIONS = "Microsoft.Authorization/policyDefinitions";
-  private static final String SETS = "Microsoft.Authorization/policySetDefinitions";
   private static final String ASSIGNMENTS = "Microsoft.Authorization/policyAssignments";
   private static final String EXEMPTIONS = "Microsoft.Authorization/policyExemptions";
 
@@ -55,17 +51,6 @@ final class GroundReading {
   }
 
   private record Definition(PolicyDefinition read, boolean asksForContainers) {}
-
-  /** A definition or initiative as stored. */
-  private record Source(String id, String name, String version, ObjectNode properties) {
-    String displayName() {
-      return properties.path("displayName").asString("");
-    }
-
-    String category() {
-      return properties.path("metadata").path("category").asString("");
-    }
-  }
 
   PolicyGround read(Tx tx) {
     Map<String, List<AssignedPolicy>> policies = new HashMap<>();
@@ -92,12 +77,14 @@ final class GroundReading {
 
   private List<AssignedPolicy> applied(PolicyAssignment assignment, Tx tx) {
     String key = assignment.definitionKey();
+    String version = assignment.definitionVersion();
     try {
       if (key.contains("/policysetdefinitions/")) {
-        Optional<Source> set = source(key, SETS, tx);
+        Optional<DefinitionSource> set = DefinitionSource.initiative(key, version, tx);
         return set.isPresent() ? members(assignment, set.get(), tx) : missing(assignment);
       }
-      Optional<Source> source = source(key, DEFINITIONS, tx);
+      Optional<DefinitionSource> source =
+          DefinitionSource.definition(key, assignment.versionFor("").orElse(version), tx);
       return source.isPresent() ? List.of(alone(assignment, source.get())) : missing(assignment);
     } catch (ApiException e) {
       LOG.warn(UNREAD, assignment.id(), e.getMessage());
@@ -106,23 +93,25 @@ final class GroundReading {
   }
 
   private static List<AssignedPolicy> missing(PolicyAssignment assignment) {
-    LOG.warn(UNREAD, assignment.id(), "its definition is not there");
+    LOG.warn(
+        UNREAD, assignment.id(), "its definition is not there in the version that it asks for");
     return List.of();
   }
 
-  private AssignedPolicy alone(PolicyAssignment assignment, Source source) {
+  private AssignedPolicy alone(PolicyAssignment assignment, DefinitionSource source) {
     Definition definition = definition(source);
     ParameterValues values = definition.read().values(assignment.parameters());
     return policy(assignment, source, definition, values, null, "", "", List.of());
   }
 
-  private List<AssignedPolicy> members(PolicyAssignment assignment, Source source, Tx tx) {
+  private List<AssignedPolicy> members(
+      PolicyAssignment assignment, DefinitionSource source, Tx tx) {
     PolicySetDefinition set = PolicySetDefinition.read(source.name(), source.properties());
     ParameterValues values = set.values(assignment.parameters());
     List<AssignedPolicy> members = new ArrayList<>();
     for (PolicySetDefinition.Member member : set.members()) {
       try {
-        Optional<Source> one = source(ResourceId.lower(member.definitionId()), DEFINITIONS, tx);
+        Optional<DefinitionSource> one = member(assignment, member, tx);
         if (one.isPresent()) {
           Definition definition = definition(one.get());
           ParameterValues own = definition.read().values(member.given(values, nowhere()));
@@ -148,9 +137,19 @@ final class GroundReading {
     return members;
   }
 
+  /** An initiative that every tenant has may name definitions that are not here. */
+  private static Optional<DefinitionSource> member(
+      PolicyAssignment assignment, PolicySetDefinition.Member member, Tx tx) {
+    String version = member.version() == null ? "" : member.version();
+    return DefinitionSource.definition(
+        ResourceId.lower(member.definitionId()),
+        assignment.versionFor(member.referenceId()).orElse(version),
+        tx);
+  }
+
   private static AssignedPolicy policy(
       PolicyAssignment assignment,
-      Source source,
+      DefinitionSource source,
       Definition definition,
       ParameterValues values,
       @Nullable String setId,
@@ -172,43 +171,16 @@ final class GroundReading {
         definition.asksForContainers());
   }
 
-  private Definition definition(Source source) {
+  private Definition definition(DefinitionSource source) {
     if (read.size() > DEFINITIONS_MAX) {
       read.clear(); // versions that nobody has any more are among them
     }
     return read.computeIfAbsent(
-        ResourceId.lower(source.id()) + "@" + source.version(),
+        ResourceId.lower(source.id()) + "@" + source.state(),
         key ->
             new Definition(
                 PolicyDefinition.read(source.name(), source.properties()),
                 CONTAINERS.matcher(Json.text(source.properties())).find()));
-  }
-
-  /** A custom one of the store, or one that every tenant has. */
-  private static Optional<Source> source(String key, String type, Tx tx) {
-    Optional<Source> stored =
-        tx.resources()
-            .find(key)
-            .filter(row -> row.type().equalsIgnoreCase(type))
-            .map(row ->
-                new Source(
-                    row.id(),
-                    row.name(),
-                    row.version() + "." + row.changedAt(),
-                    properties(Json.stored(row.body()))));
-    return stored.isPresent()
-        ? stored
-        : BuiltInPolicies.find(key)
-            .map(node ->
-                new Source(
-                    node.path("id").asString(),
-                    node.path("name").asString(),
-                    "built-in",
-                    properties(node)));
-  }
-
-  private static ObjectNode properties(JsonNode whole) {
-    return whole.get("properties") instanceof ObjectNode given ? given : Json.object();
   }
 
   /** Parameters are worked out where no resource is. */

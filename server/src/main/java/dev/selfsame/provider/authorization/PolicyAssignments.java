@@ -9,6 +9,7 @@ import dev.selfsame.error.ArmErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.policy.EffectKind;
+import dev.selfsame.policy.PolicyVersion;
 import dev.selfsame.rbac.Scopes;
 import dev.selfsame.store.Tx;
 import java.util.List;
@@ -170,8 +171,9 @@ final class PolicyAssignments {
       throw ArmErrors.invalidRequestContent(
           "An object was expected. Path 'properties.parameters'.");
     }
-    return assigned.effects(
-        name, given instanceof ObjectNode parameters ? parameters : Json.object(), tx);
+    return assigned
+        .inVersion(properties.path("definitionVersion").asString(""), tx)
+        .effects(name, given instanceof ObjectNode parameters ? parameters : Json.object(), tx);
   }
 
   /** One identity of one kind, in a place; and none is told as such, as recorded. */

@@ -9,6 +9,7 @@ import dev.selfsame.arm.access.ScopeTree;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.policy.PolicyVersion;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;

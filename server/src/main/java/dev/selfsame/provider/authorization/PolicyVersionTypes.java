@@ -7,6 +7,7 @@ import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.ViewRequest;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.policy.PolicyVersion;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;

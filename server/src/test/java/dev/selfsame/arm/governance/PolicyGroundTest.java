@@ -69,7 +69,8 @@ final class PolicyGroundTest {
         false);
   }
 
-  private static PolicyGround ground(@Nullable PolicyExemption exemption, AssignedPolicy... policies) {
+  private static PolicyGround ground(
+      @Nullable PolicyExemption exemption, AssignedPolicy... policies) {
     Map<String, List<AssignedPolicy>> byScope = new java.util.HashMap<>();
     for (AssignedPolicy each : policies) {
       byScope

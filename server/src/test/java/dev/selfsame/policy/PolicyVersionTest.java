@@ -1,4 +1,4 @@
-package dev.selfsame.provider.authorization;
+package dev.selfsame.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,15 +24,17 @@ class PolicyVersionTest {
     "1.9.*, 1.9.9",
     "1.9.9, 1.9.9",
     "2.*.*, 2.0.0",
+    "1.*.*-preview, 1.11.0-preview",
     "1.11.*-preview, 1.11.0-preview",
+    "1.11.0-PREVIEW, 1.11.0-preview",
     "1.11.*,",
-    "3.*.*,"
+    "1.11.0,",
+    "3.*.*, 3.0.0-preview",
+    "4.*.*,",
+    "'',"
   })
   void anAssignmentGetsTheNewestOfWhatItAsksFor(String wanted, String found) {
-    List<String> all = List.of("2.0.0", "1.9.9", "1.10.0", "1.11.0-preview");
-    if (wanted.equals("1.*.*")) {
-      all = List.of("2.0.0", "1.9.9", "1.10.0");
-    }
+    List<String> all = List.of("3.0.0-preview", "2.0.0", "1.9.9", "1.10.0", "1.11.0-preview");
     assertThat(PolicyVersion.newest(wanted, all)).isEqualTo(Optional.ofNullable(found));
   }
 
