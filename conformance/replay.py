@@ -71,7 +71,7 @@ FAMILIES = ('Microsoft.Resources/deployments', 'Microsoft.Resources/deploymentSt
             'Microsoft.Network/publicIPAddresses', 'Microsoft.Network/networkSecurityGroups', 'Microsoft.Network/loadBalancers',
             'Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleDefinitions', 'Microsoft.Authorization/locks',
             'Microsoft.Authorization/policyDefinitions', 'Microsoft.Authorization/policySetDefinitions',
-            'Microsoft.Authorization/policyAssignments',
+            'Microsoft.Authorization/policyAssignments', 'Microsoft.PolicyInsights/remediations',
             'Microsoft.ManagedIdentity/userAssignedIdentities', 'Microsoft.Storage/storageAccounts')
 
 

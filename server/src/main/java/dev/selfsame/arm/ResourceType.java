@@ -95,6 +95,7 @@ public final class ResourceType {
   private final boolean longRunning;
   private final boolean tracked;
   private final boolean lowerCaseGroupSegment;
+  private final boolean lowerCaseIds;
   private final boolean weakEtags;
   private final PutStatus putStatus;
   private final PutMerge putMerge;
@@ -119,6 +120,7 @@ public final class ResourceType {
     this.longRunning = b.longRunning;
     this.tracked = b.tracked;
     this.lowerCaseGroupSegment = b.lowerCaseGroupSegment;
+    this.lowerCaseIds = b.lowerCaseIds;
     this.weakEtags = b.weakEtags;
     this.putStatus = b.putStatus;
     this.putMerge = b.putMerge;
@@ -175,6 +177,11 @@ public final class ResourceType {
 
   public boolean lowerCaseGroupSegment() {
     return lowerCaseGroupSegment;
+  }
+
+  /** Answers show its ids in lower case, as those of Microsoft.PolicyInsights do (P43). */
+  public boolean lowerCaseIds() {
+    return lowerCaseIds;
   }
 
   /** ETags look like {@code W/"guid"}; see {@link Builder#weakEtags}. */
@@ -247,6 +254,7 @@ public final class ResourceType {
     private boolean longRunning;
     private boolean tracked = true;
     private boolean lowerCaseGroupSegment;
+    private boolean lowerCaseIds;
     private boolean weakEtags;
     private PutStatus putStatus = PutStatus.BY_NOVELTY;
     private PutMerge putMerge = PutMerge.REPLACE;
@@ -331,6 +339,12 @@ public final class ResourceType {
     /** Ids spell {@code resourcegroups} in lower case (M11). */
     public Builder lowerCaseGroupSegment() {
       this.lowerCaseGroupSegment = true;
+      return this;
+    }
+
+    /** Answers show ids in lower case. */
+    public Builder lowerCaseIds() {
+      this.lowerCaseIds = true;
       return this;
     }
 

@@ -46,6 +46,8 @@ final class EveryRouteTest {
           "GET /providers/Microsoft.Authorization/policySetDefinitions/{name}/versions",
           "GET /providers/Microsoft.Authorization/policySetDefinitions/{name}/versions/{version}",
           "POST /providers/Microsoft.Authorization/listPolicySetDefinitionVersions",
+          "GET /providers/Microsoft.PolicyInsights/policyMetadata",
+          "GET /providers/Microsoft.PolicyInsights/policyMetadata/{name}",
           "POST /providers/Microsoft.Resources/calculateTemplateHash");
 
   @TempDir static Path folder;
