@@ -42,6 +42,11 @@ public record PolicyGround(
     return policies.isEmpty();
   }
 
+  /** The scope itself and all above it, up to the root. */
+  public List<String> above(String key) {
+    return scopes.from(key);
+  }
+
   /** All that is assigned anywhere. */
   public List<AssignedPolicy> all() {
     List<AssignedPolicy> all = new ArrayList<>();
