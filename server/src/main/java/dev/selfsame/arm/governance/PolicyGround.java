@@ -69,6 +69,11 @@ public final class PolicyGround {
     return policies.isEmpty();
   }
 
+  /** The scope itself and all above it, up to the root. */
+  public List<String> above(String key) {
+    return scopes.from(key);
+  }
+
   /** All that is assigned anywhere. */
   public List<AssignedPolicy> all() {
     return all;
