@@ -51,8 +51,8 @@ final class Propose {
 
   /**
    * What a PUT does not speak of stays: tags, sku, zones, plan and each of the properties (P20). A
-   * policy that puts a machine with its identity alone drops nothing of it. The identity has rules of
-   * its own.
+   * policy that puts a machine with its identity alone drops nothing of it. The identity has rules
+   * of its own.
    */
   private static void keep(ObjectNode stored, ObjectNode sent) {
     for (Map.Entry<String, JsonNode> member : stored.properties()) {

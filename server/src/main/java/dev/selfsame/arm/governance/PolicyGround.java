@@ -163,6 +163,11 @@ public final class PolicyGround {
     return scopeKey.isEmpty() || scopes.from(key).contains(scopeKey);
   }
 
+  /** All exemptions that there are. */
+  public List<PolicyExemption> exemptions() {
+    return exemptions.values().stream().flatMap(List::stream).toList();
+  }
+
   /** The exemption that holds for a resource and a policy. */
   public Optional<PolicyExemption> exemption(
       AssignedPolicy policy, String resourceKey, String typeKey, String location, long now) {

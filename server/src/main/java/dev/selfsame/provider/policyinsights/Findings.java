@@ -96,10 +96,8 @@ final class Findings {
     String typeKey = ResourceId.lower(shown);
     List<AssignedPolicy> found = new ArrayList<>();
     for (AssignedPolicy each :
-        ground.at(
-            row.idKey(), shown, insights.types().facts(row.type(), row.location()))) {
-      if (asked.test(each)
-          && each.selects(typeKey, row.location(), Set.of())) {
+        ground.at(row.idKey(), shown, insights.types().facts(row.type(), row.location()))) {
+      if (asked.test(each) && each.selects(typeKey, row.location(), Set.of())) {
         found.add(each);
       }
     }
