@@ -357,6 +357,18 @@ def bare_commit_rate(folder, writers, seconds, database=()):
     return float(out.strip().splitlines()[-1])
 
 
+def policy_bench(work, rounds, seconds):
+    """Durable PUTs of VMs with 200 assigned definitions against none, in turns, in one process. Needs no wrk."""
+    classes, lib = os.path.join(HERE, 'target', 'classes'), os.path.join(HERE, 'target', 'lib')
+    for writers in (1, 8, 32):
+        out = sh(java(), '-XX:+UseSerialGC', '-Xmx512m', '--enable-native-access=ALL-UNNAMED', '-cp', f'{classes}:{lib}/*', 'dev.selfsame.bench.PolicyWrites',
+                 os.path.join(work, f'policy-{writers}'), '200', str(writers), str(seconds), str(rounds))
+        none, many, cost = (float(x) for x in out.strip().splitlines()[-1].split())
+        results[f'policy_put_vm_{writers}'] = {'none': none, '200 definitions': many}
+        print(f'  ARM PUT VM, c={writers:<3} no policies {none:.0f}/s, 200 assigned definitions {many:.0f}/s', flush=True)
+        ratio(f'PUT VM with 200 definitions / with none, time, c={writers}', cost, 1.3, at_least=False)
+
+
 def openssl_rate(processes):
     out = subprocess.run(['openssl', 'speed', '-seconds', '3', '-multi', str(processes), 'rsa2048'], capture_output=True, text=True, check=True).stdout
     return float(re.search(r'rsa\s+2048 bits\s+\S+\s+\S+\s+([\d.]+)', out).group(1))
@@ -478,13 +490,13 @@ def poll(server, location):
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument('--quick', action='store_true', help='one round of 2 s each: checks the benchmark, not the server')
-    a.add_argument('--only', default='', help='start,cached,uncached,mock,arm,rbac,deploy,stores,scan,list,many,remediation')
+    a.add_argument('--only', default='', help='start,cached,uncached,mock,arm,rbac,policy,deploy,stores,scan,list,many,remediation')
     a.add_argument('--vms', type=int, default=100_000)
     a.add_argument('--role-assignments', type=int, default=100_000)
     a.add_argument('--json', help='write all figures to this file')
     o = a.parse_args()
     rounds, seconds = (1, 2) if o.quick else (3, 5)
-    wanted = set(o.only.split(',')) if o.only else {'start', 'cached', 'uncached', 'mock', 'arm', 'rbac', 'deploy', 'stores', 'scan', 'list', 'many', 'remediation'}
+    wanted = set(o.only.split(',')) if o.only else {'start', 'cached', 'uncached', 'mock', 'arm', 'rbac', 'policy', 'deploy', 'stores', 'scan', 'list', 'many', 'remediation'}
     levels = (1, 8, 32)
     if wanted == {'remediation'}:
         remediation.bench(results, ratio, 1)
@@ -586,6 +598,8 @@ def main():
             for one in (postgres, second):
                 one.stop()
                 stoppers.remove(one.stop)
+        if 'policy' in wanted:
+            policy_bench(work, rounds, seconds)
         if 'many' in wanted or 'list' in wanted:
             compare = {'cached': server.cached(32), 'uncached': server.uncached(32), 'GET VM': server.get_vm(32), 'PUT VM': server.put_vm(32)}
             if 'many' in wanted:

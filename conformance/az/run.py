@@ -26,6 +26,7 @@ from directory import directory  # noqa: E402
 from federation import federation  # noqa: E402
 from issuer import Issuer  # noqa: E402
 from machines import machines  # noqa: E402
+from policy import policy  # noqa: E402
 from remediation import remediation  # noqa: E402
 from server import Server  # noqa: E402
 from signin import signin  # noqa: E402
@@ -276,6 +277,7 @@ def main():
         'corners': lambda az, older, server: corners(az, server),
         'deployments': lambda az, older, server: deployments(az, server),
         'machines': lambda az, older, server: machines(az, server),
+        'policy': lambda az, older, server: policy(az, server),
         'stacks': lambda az, older, server: stacks(az, server),
         'directory': lambda az, older, server: directory(az, server),
         'federation': lambda az, older, server: federation(az, server, issuer),

@@ -40,7 +40,8 @@ class RoomsTest {
           Map.entry("arm", List.of("rbac", "policy", "directory", "store")),
           Map.entry("provider.compute", List.of("arm", "store", "directory")),
           Map.entry("provider.managedidentity", List.of("arm", "store", "directory")),
-          Map.entry("provider.resources", List.of("arm", "store", "template", "outbound")),
+          Map.entry(
+              "provider.resources", List.of("arm", "store", "template", "outbound", "policy")),
           Map.entry("provider.authorization", List.of("arm", "store", "rbac", "policy")),
           Map.entry("imds", List.of("token", "directory")),
           Map.entry("token", List.of("key", "directory", "store")),

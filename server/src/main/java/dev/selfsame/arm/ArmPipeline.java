@@ -146,6 +146,63 @@ public final class ArmPipeline implements Handler {
     };
   }
 
+  /**
+   * What policies would make of a PUT, without making it; empty for what they do not look at. That
+   * what is above the resource is there, its locks and links are not looked at.
+   *
+   * @throws ApiException what the client would have been told
+   */
+  Optional<Admission.Admitted> judged(Request request, Caller then, Tx tx) {
+    Caller caller = access.current(then, tx);
+    String given = request.query("api-version").orElse("");
+    ApiVersion version = version(given);
+    if (!(routes.match(request.method(), request.segments(), given)
+        instanceof Match.OfResource one)) {
+      return Optional.empty();
+    }
+    access.require(caller, one.type().right() + "/write", one.id().value(), tx);
+    Optional<Resource> current = Locate.find(one.id(), tx);
+    return Optional.of(
+        admission.admit(change(one, Change.Verb.PUT, current, request, version, caller), tx));
+  }
+
+  /** Whether policies may say anything at all. */
+  boolean governed(Tx tx) {
+    return admission.governs(tx);
+  }
+
+  /**
+   * Changes the tags of a resource of any type for one who has the right to that alone: it is a
+   * write of the resource, which policies judge and may change.
+   */
+  Resource tagged(Resource current, ObjectNode tags, ApiVersion version, Caller caller, Tx tx) {
+    ResourceType type = routes.type(current.type()).orElseGet(() -> UnknownTypes.describe(current));
+    ObjectNode sent = Json.object();
+    sent.set("tags", tags);
+    ObjectNode body = current.body().deepCopy();
+    body.set("tags", tags.deepCopy());
+    Change asked =
+        new Change(
+            Change.Verb.PATCH,
+            type,
+            current.id(),
+            version,
+            Optional.of(current),
+            sent,
+            body,
+            caller,
+            clock.millis());
+    Admission.Admitted admitted = admission.admit(asked, tx);
+    Change change = admitted.change();
+    Tags.check(change.proposed());
+    if (type.hasIdentity()) {
+      identities.apply(change, tx);
+    }
+    Resource stored = record.store(change, change.proposed(), current.provisioningState(), tx);
+    admitted.stored().ifPresent(follows -> follows.done(stored));
+    return stored;
+  }
+
   private void refused(Match match, Caller caller, ApiException why) {
     if (why.error() instanceof ArmError error) {
       admission.refused(match, caller, error);
@@ -255,10 +312,11 @@ public final class ArmPipeline implements Handler {
           .map(found -> delete(one, found, request, version, caller, tx))
           .orElseGet(() -> absent(one.id()));
     }
-    Admission.Admitted admitted =
-        admission.admit(proposed(one, verb, current, request, version, caller, tx), tx);
+    Change asked = proposed(one, verb, current, request, version, caller, tx);
+    Admission.Admitted admitted = admission.admit(asked, tx);
+    // What policies add is no wish of the caller: only what was asked for needs a right of its own.
+    new LinkedAccess(access, identities).require(asked, action, tx);
     Change change = admitted.change();
-    new LinkedAccess(access, identities).require(change, action, tx);
     if (one.type().hasIdentity()) {
       identities.apply(change, tx);
     }
@@ -267,7 +325,7 @@ public final class ArmPipeline implements Handler {
             ? one.type().put().handle(change, tx)
             : patched(one.type(), change, tx);
     Response response = answer(change, outcome, request, tx);
-    Locate.find(change.id(), tx).ifPresent(admitted.stored()::done);
+    admitted.stored().ifPresent(follows -> Locate.find(change.id(), tx).ifPresent(follows::done));
     return response;
   }
 
@@ -306,6 +364,18 @@ public final class ArmPipeline implements Handler {
     if (current.isEmpty()) {
       Propose.checkName(one.type(), one.id());
     }
+    Change change = change(one, verb, current, request, version, caller);
+    Tags.check(change.proposed());
+    return change;
+  }
+
+  private Change change(
+      Match.OfResource one,
+      Change.Verb verb,
+      Optional<Resource> current,
+      Request request,
+      ApiVersion version,
+      Caller caller) {
     ObjectNode sent = Json.readObject(request.body());
     ObjectNode body = Propose.body(verb, one.type(), current, sent);
     ResourceId id =
@@ -313,7 +383,6 @@ public final class ArmPipeline implements Handler {
     Change change =
         new Change(verb, one.type(), id, version, current, sent, body, caller, clock.millis());
     Propose.checkLocation(change);
-    Tags.check(body);
     return change;
   }
 

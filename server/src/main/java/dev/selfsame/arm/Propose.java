@@ -4,6 +4,7 @@ import dev.selfsame.error.ArmErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.json.MergePatch;
 import dev.selfsame.model.ResourceId;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -42,13 +43,29 @@ final class Propose {
     if (!clean.has("location") && stored.has("location")) {
       clean.set("location", stored.get("location"));
     }
-    if (type.putMerge() == ResourceType.PutMerge.KEEP_PROPERTIES
-        && stored.get("properties") instanceof ObjectNode before) {
-      JsonNode properties = clean.get("properties");
-      clean.set(
-          "properties", MergePatch.apply(before, properties == null ? Json.object() : properties));
+    if (type.putMerge() == ResourceType.PutMerge.KEEP_PROPERTIES) {
+      keep(stored, clean);
     }
     return clean;
+  }
+
+  /**
+   * What a PUT does not speak of stays: tags, sku, zones, plan and each of the properties (P20). A
+   * policy that puts a machine with its identity alone drops nothing of it. The identity has rules
+   * of its own.
+   */
+  private static void keep(ObjectNode stored, ObjectNode sent) {
+    for (Map.Entry<String, JsonNode> member : stored.properties()) {
+      String name = member.getKey();
+      if (!sent.has(name) && !name.equals("identity") && !name.startsWith("$")) {
+        sent.set(name, member.getValue().deepCopy());
+      }
+    }
+    if (stored.get("properties") instanceof ObjectNode before) {
+      JsonNode properties = sent.get("properties");
+      sent.set(
+          "properties", MergePatch.apply(before, properties == null ? Json.object() : properties));
+    }
   }
 
   // Tags are replaced as a set, the identity has rules of its own, everything else is merged (A23).

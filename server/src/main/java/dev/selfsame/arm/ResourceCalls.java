@@ -1,9 +1,11 @@
 package dev.selfsame.arm;
 
+import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
+import dev.selfsame.model.ApiVersion;
 import dev.selfsame.model.Ids;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Gate;
@@ -80,6 +82,51 @@ public final class ResourceCalls {
   public JsonNode post(Call call, ResourceId id, String action, @Nullable JsonNode body, Tx tx) {
     byte[] bytes = body == null ? new byte[0] : Json.write(body);
     return Json.parse(send("POST", call, id.value() + "/" + action, bytes, tx).body());
+  }
+
+  /**
+   * What policies would make of a write.
+   *
+   * @param refused their answer when they forbid it
+   * @param changed the whole resource as it would be sent, when they would change it
+   */
+  public record Verdict(Optional<ArmError> refused, Optional<ObjectNode> changed) {
+    static final Verdict NONE = new Verdict(Optional.empty(), Optional.empty());
+  }
+
+  /** Whether policies may say anything at all: when not, nobody need be asked. */
+  public boolean governed(Tx tx) {
+    return pipeline.governed(tx);
+  }
+
+  /**
+   * Asks what policies would make of a {@link #put}, without making it. What else is wrong with it,
+   * the write itself tells.
+   */
+  public Verdict judged(Call call, ResourceId id, ObjectNode body, Tx tx) {
+    try {
+      return pipeline
+          .judged(request("PUT", call, id.value(), Json.write(body)), call.caller(), tx)
+          .filter(Admission.Admitted::changed)
+          .map(admitted -> new Verdict(Optional.empty(), Optional.of(whole(admitted.change()))))
+          .orElse(Verdict.NONE);
+    } catch (ApiException e) {
+      return e.error() instanceof ArmError error && error.code().equals(Admission.REFUSED)
+          ? new Verdict(Optional.of(error), Optional.empty())
+          : Verdict.NONE;
+    }
+  }
+
+  private static ObjectNode whole(Change change) {
+    ObjectNode whole = change.proposed().deepCopy();
+    JsonNode identity = change.sent().get("identity");
+    return identity == null ? whole : whole.set("identity", identity);
+  }
+
+  /** Gives a resource other tags, as one who may write tags; the resource as it then is. */
+  public Resource tagged(
+      Caller caller, ApiVersion version, ResourceRow row, ObjectNode tags, Tx tx) {
+    return pipeline.tagged(Locate.resource(row), tags, version, caller, tx);
   }
 
   /**

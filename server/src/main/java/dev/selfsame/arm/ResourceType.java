@@ -83,7 +83,7 @@ public final class ResourceType {
   public enum PutMerge {
     /** The body replaces the stored one. */
     REPLACE,
-    /** Missing members of {@code properties} keep their stored value (decision A42/P20). */
+    /** Missing members, of {@code properties} too, keep their stored value (decision A42/P20). */
     KEEP_PROPERTIES
   }
 

@@ -10,6 +10,17 @@ import tools.jackson.databind.node.ObjectNode;
 final class UnknownTypes {
   private UnknownTypes() {}
 
+  /** As {@link #describe(ResourceId)}; subscriptions, too, are resources without a description. */
+  static ResourceType describe(Resource resource) {
+    return resource.id().namespace() == null
+        ? ResourceType.named(resource.type()).put((change, tx) -> refused()).noPatch().build()
+        : describe(resource.id());
+  }
+
+  private static Outcome refused() {
+    throw new IllegalStateException("is not written as a whole");
+  }
+
   static ResourceType describe(ResourceId id) {
     return ResourceType.named(id.type())
         .within(

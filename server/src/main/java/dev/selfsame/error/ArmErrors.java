@@ -421,6 +421,15 @@ public final class ArmErrors {
             + "'.");
   }
 
+  /** What policies say of resources of a template, before any is written. */
+  public static ArmError deploymentAgainstPolicy(List<ArmError> inner) {
+    return ArmError.of(
+            400,
+            "InvalidTemplateDeployment",
+            "The template deployment failed because of policy violation. Please see details for more information.")
+        .because(inner);
+  }
+
   /** A43, recorded text. */
   public static ArmError deploymentFailed(String target, List<ArmError> inner) {
     return ArmError.of(

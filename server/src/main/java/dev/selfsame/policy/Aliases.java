@@ -8,34 +8,24 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Names of properties. Those that do not stand where their name says are in {@code aliases.json};
- * every other name of the form {@code Namespace/type/path} is taken to stand at {@code
- * properties.path} of that type, or at the top when the path begins with a member that ARM keeps
- * there. So definitions that use properties of types we do not know can be kept and evaluated; the
- * price is that a misspelt property is not refused, but never there. Source: "Aliases".
+ * {@link AliasRule} says where every other name stands. So definitions that use properties of types
+ * we do not know can be kept and evaluated; the price is that a misspelt property is not refused,
+ * but never there. Source: "Aliases".
  */
-final class Aliases {
-  private static final Set<String> AT_THE_TOP =
-      Set.of(
-          "sku",
-          "kind",
-          "plan",
-          "zones",
-          "identity",
-          "managedby",
-          "extendedlocation",
-          "etag",
-          "systemdata");
+public final class Aliases {
   private static final Map<String, Field.Alias> TABLE = table();
 
   private Aliases() {}
 
-  static Field.Alias find(String name, String path) {
+  static Field.Alias find(String name, String path, boolean strict) {
     Field.Alias known = TABLE.get(ResourceId.lower(name));
     if (known != null) {
       return known;
@@ -49,22 +39,61 @@ final class Aliases {
       return everywhere;
     }
     int first = name.indexOf('/');
-    String namespace = name.substring(0, first);
+    String type = name.substring(0, slash);
     Path steps = Path.parse(name.substring(slash + 1));
-    if (first == slash || !isType(name.substring(0, slash)) || steps == null) {
-      String type = first == slash ? "" : name.substring(first + 1, slash);
-      throw PolicyErrors.alias(name, namespace, type);
+    boolean whole = first == slash;
+    if ((whole && strict) || !isType(type) || steps == null) {
+      String shown = whole ? "" : name.substring(first + 1, slash);
+      throw PolicyErrors.alias(name, name.substring(0, first), shown);
     }
+    String lower = ResourceId.lower(type);
     return new Field.Alias(
         name,
-        ResourceId.lower(name.substring(0, slash)),
-        List.of(new Field.Way(placed(steps), Set.of())),
+        whole ? lower + "/" : lower,
+        List.of(Field.Way.always(AliasRule.placed(lower, steps))),
         true);
   }
 
-  /** Every alias that has an entry, for whoever lists them. */
-  static Map<String, Field.Alias> listed() {
-    return TABLE;
+  /**
+   * The names that a type is known to have, as {@code $expand=resourceTypes/aliases} lists them:
+   * {@code [{"name","paths":[{"path","apiVersions":[]}],"defaultPath","defaultMetadata":{"type",
+   * "attributes"},"type":"PlainText"}]}, by name. Others can be used too, see above. Source:
+   * Providers - Get, 2022-09-01.
+   *
+   * @param type such as {@code Microsoft.Compute/virtualMachines}, in any case
+   */
+  public static List<ObjectNode> of(String type) {
+    Map<String, Field.Alias> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String each : AliasRule.listed(type)) {
+      String name = type + "/" + each;
+      names.put(name, find(name, name, true));
+    }
+    for (Field.Alias each : TABLE.values()) {
+      boolean whole = each.type() != null && each.type().endsWith("/");
+      if (whole
+          ? each.ways().stream().anyMatch(way -> type.equalsIgnoreCase(way.type()))
+          : each.isOf(type)) {
+        names.put(each.name(), each);
+      }
+    }
+    return names.values().stream().map(each -> shown(each, type)).toList();
+  }
+
+  private static ObjectNode shown(Field.Alias alias, String type) {
+    ObjectNode node = Json.object().put("name", alias.name());
+    ArrayNode paths = node.putArray("paths");
+    for (Field.Way way : alias.ways()) {
+      if (!way.versions().isEmpty()) {
+        ArrayNode versions =
+            paths.addObject().put("path", way.path().shown()).putArray("apiVersions");
+        way.versions().stream().sorted().forEach(versions::add);
+      }
+    }
+    node.put("defaultPath", alias.path("", type).shown());
+    node.putObject("defaultMetadata")
+        .put("type", "NotSpecified")
+        .put("attributes", alias.modifiable() ? "Modifiable" : "None");
+    return node.put("type", "PlainText");
   }
 
   private static boolean isType(String text) {
@@ -81,25 +110,12 @@ final class Aliases {
     return true;
   }
 
-  private static Path placed(Path path) {
-    if (AT_THE_TOP.contains(path.key().getFirst())) {
-      return path;
-    }
-    List<String> steps = new ArrayList<>();
-    steps.add("properties");
-    steps.addAll(path.steps());
-    return Path.of(steps);
-  }
-
   /** {@code identity.type}, {@code sku.name}, {@code plan.publisher} of any resource. */
   private static Field.@Nullable Alias everywhere(String name) {
     Path path = Path.parse(name);
-    return path != null && AT_THE_TOP.contains(path.key().getFirst())
+    return path != null && AliasRule.isAtTheTop(path)
         ? new Field.Alias(
-            name,
-            null,
-            List.of(new Field.Way(path, Set.of())),
-            name.equalsIgnoreCase("identity.type"))
+            name, null, List.of(Field.Way.always(path)), name.equalsIgnoreCase("identity.type"))
         : null;
   }
 
@@ -117,16 +133,19 @@ final class Aliases {
 
   private static Field.Alias entry(String name, JsonNode value) {
     if (value.isString()) {
-      List<Field.Way> ways = List.of(new Field.Way(path(name, value.asString()), Set.of()));
+      List<Field.Way> ways = List.of(Field.Way.always(path(name, value.asString())));
       return new Field.Alias(name, type(name), ways, true);
     }
     List<Field.Way> ways = new ArrayList<>();
     for (JsonNode way : value.path("ways")) {
       Set<String> versions = new HashSet<>();
       way.path("apiVersions").forEach(version -> versions.add(version.asString()));
-      ways.add(new Field.Way(path(name, way.path("path").asString()), versions));
+      ways.add(new Field.Way(path(name, way.path("path").asString()), versions, null));
     }
-    ways.add(new Field.Way(path(name, value.path("path").asString()), Set.of()));
+    for (Map.Entry<String, JsonNode> each : value.path("types").properties()) {
+      ways.add(new Field.Way(path(name, each.getValue().asString()), Set.of(), each.getKey()));
+    }
+    ways.add(Field.Way.always(path(name, value.path("path").asString())));
     String type = value.path("type").asString(type(name));
     return new Field.Alias(
         name, ResourceId.lower(type), ways, value.path("modifiable").asBoolean(true));

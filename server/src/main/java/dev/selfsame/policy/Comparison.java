@@ -18,6 +18,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param kind what the value is of, which changes what is equal
  */
 record Comparison(Kind kind) {
+  static final Comparison OF_FIELD = new Comparison(Kind.FIELD);
+  static final Comparison OF_LOCATION = new Comparison(Kind.LOCATION);
+  static final Comparison OF_VALUE = new Comparison(Kind.VALUE);
+
   private static final int NUMBER_LENGTH_MAX = 100;
 
   /** What is compared. */
@@ -66,6 +70,9 @@ record Comparison(Kind kind) {
     }
     if (!scalar(left) || !scalar(right)) {
       return left.equals(right);
+    }
+    if (kind != Kind.LOCATION && left.isString() && right.isString()) {
+      return left.asString().equalsIgnoreCase(right.asString());
     }
     if (text(left).equalsIgnoreCase(text(right))) {
       return true;

@@ -48,7 +48,9 @@ public sealed interface Condition {
      * {@code count} of members of an array in the rule.
      *
      * @param name for {@code current('name')}; {@code default} when none is given
+     * @param limited whether Azure's limit of iterations holds, which its own definitions exceed
      */
-    record OfValueCount(Term array, String name, @Nullable Condition where) implements Subject {}
+    record OfValueCount(Term array, String name, @Nullable Condition where, boolean limited)
+        implements Subject {}
   }
 }

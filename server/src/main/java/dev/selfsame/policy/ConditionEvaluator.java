@@ -13,11 +13,14 @@ final class ConditionEvaluator {
   private static final int ITERATIONS_MAX = 100;
 
   private final PolicyScope scope;
-  private final List<Evaluation.Detail> details;
+  private final @Nullable List<Evaluation.Detail> details;
   private int counts;
   private int around = 1;
 
-  ConditionEvaluator(PolicyScope scope, List<Evaluation.Detail> details) {
+  /**
+   * @param details where comparisons are noted; null when nobody wants them
+   */
+  ConditionEvaluator(PolicyScope scope, @Nullable List<Evaluation.Detail> details) {
     this.scope = scope;
     this.details = details;
   }
@@ -52,15 +55,17 @@ final class ConditionEvaluator {
       case Condition.Subject.OfValue(Term term) -> {
         JsonNode value = term.value(scope);
         JsonNode right = test.right().value(scope);
-        boolean result = new Comparison(Comparison.Kind.VALUE).holds(test.operator(), value, right);
+        boolean result = Comparison.OF_VALUE.holds(test.operator(), value, right);
+        if (details == null) {
+          yield result;
+        }
         String shown =
             term instanceof Term.Computed computed ? computed.source() : Nodes.shown(value);
         yield noted(test, shown, "Value", test.path() + ".value", value, right, result);
       }
       case Condition.Subject.OfFieldCount(Field.Alias array, Condition where) ->
           counted(test, array.name(), countOf(array, where));
-      case Condition.Subject.OfValueCount(Term array, String name, Condition where) ->
-          counted(test, name, countOf(array, name, where));
+      case Condition.Subject.OfValueCount count -> counted(test, count.name(), countOf(count));
     };
   }
 
@@ -76,11 +81,10 @@ final class ConditionEvaluator {
                 + Nodes.kind(worked)
                 + "'.");
       }
-      field = Field.parse(worked.asString(), test.path() + ".field");
+      field = Field.parse(worked.asString(), test.path() + ".field", false);
     }
     Comparison comparison =
-        new Comparison(
-            field == Field.Known.LOCATION ? Comparison.Kind.LOCATION : Comparison.Kind.FIELD);
+        field == Field.Known.LOCATION ? Comparison.OF_LOCATION : Comparison.OF_FIELD;
     JsonNode right = test.right().value(scope);
     Selection selection = scope.select(field);
     boolean result = true;
@@ -93,15 +97,17 @@ final class ConditionEvaluator {
         break;
       }
     }
-    String path =
-        field instanceof Field.Alias alias ? alias.path(scope.apiVersion()).shown() : field.shown();
+    if (details == null) {
+      return result;
+    }
+    String path = field instanceof Field.Alias alias ? scope.path(alias).shown() : field.shown();
     return noted(test, field.shown(), "Field", path, shown, right, result);
   }
 
   private boolean counted(Condition.Test test, String expression, int count) {
     JsonNode value = JsonNodeFactory.instance.numberNode(count);
     JsonNode right = test.right().value(scope);
-    boolean result = new Comparison(Comparison.Kind.VALUE).holds(test.operator(), value, right);
+    boolean result = Comparison.OF_VALUE.holds(test.operator(), value, right);
     return noted(test, expression, "Count", test.path() + ".count", value, right, result);
   }
 
@@ -121,8 +127,8 @@ final class ConditionEvaluator {
     return count;
   }
 
-  private int countOf(Term array, String name, @Nullable Condition where) {
-    JsonNode elements = array.value(scope);
+  private int countOf(Condition.Subject.OfValueCount count) {
+    JsonNode elements = count.array().value(scope);
     if (!elements.isArray()) {
       throw PolicyErrors.evaluation(
           "The 'value' of a 'count' must be an array, and it is of type '"
@@ -131,22 +137,23 @@ final class ConditionEvaluator {
     }
     int outside = around;
     around = outside * Math.max(1, elements.size());
-    if (elements.size() > ITERATIONS_MAX || around > ITERATIONS_MAX) {
+    if (count.limited() && (elements.size() > ITERATIONS_MAX || around > ITERATIONS_MAX)) {
       throw PolicyErrors.evaluation(
           "The 'value' counts of the policy rule take more than '"
               + ITERATIONS_MAX
               + "' iterations.");
     }
-    int count = 0;
+    Condition where = count.where();
+    int passed = 0;
     counts++;
     for (JsonNode element : elements) {
-      if (where == null || scope.at(name, element, () -> holds(where))) {
-        count++;
+      if (where == null || scope.at(count.name(), element, () -> holds(where))) {
+        passed++;
       }
     }
     counts--;
     around = outside;
-    return count;
+    return passed;
   }
 
   private boolean noted(
@@ -157,7 +164,7 @@ final class ConditionEvaluator {
       @Nullable JsonNode value,
       JsonNode right,
       boolean result) {
-    if (counts == 0 && details.size() < DETAILS_MAX) {
+    if (details != null && counts == 0 && details.size() < DETAILS_MAX) {
       details.add(
           new Evaluation.Detail(
               result, expression, kind, path, value, right, test.operator().shown()));

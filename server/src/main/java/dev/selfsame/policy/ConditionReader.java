@@ -95,7 +95,7 @@ final class ConditionReader {
   }
 
   private Condition test(ObjectNode object, String path, int depth) {
-    if (++conditions > conditionsMax) {
+    if (++conditions > conditionsMax && expressions.strict()) {
       throw PolicyErrors.limit("conditions", conditionsMax, path);
     }
     Map.Entry<String, JsonNode> left = null;
@@ -159,7 +159,9 @@ final class ConditionReader {
     }
     Term name = expressions.text(value.asString(), path);
     Field known =
-        name instanceof Term.Literal(JsonNode text) ? Field.parse(text.asString(), path) : null;
+        name instanceof Term.Literal(JsonNode text)
+            ? Field.parse(text.asString(), path, expressions.strict())
+            : null;
     return new Condition.Subject.OfField(name, known);
   }
 
@@ -167,7 +169,7 @@ final class ConditionReader {
     if (!(value instanceof ObjectNode object)) {
       throw PolicyErrors.rule("The 'count' must be an object.", path);
     }
-    Nodes.only(
+    expressions.only(
         object,
         List.of("field", "value", "name", "where"),
         member -> PolicyErrors.unknownMember(member, "CountExpressionDefinition", path));
@@ -179,7 +181,7 @@ final class ConditionReader {
     if (field != null) {
       return fieldCount(field, object, path, depth);
     }
-    if (++valueCounts > VALUE_COUNTS_MAX) {
+    if (++valueCounts > VALUE_COUNTS_MAX && expressions.strict()) {
       throw PolicyErrors.limit("'value' counts", VALUE_COUNTS_MAX, path);
     }
     Term term = Term.read(java.util.Objects.requireNonNull(array), path + ".value", expressions);
@@ -190,21 +192,24 @@ final class ConditionReader {
     if (parameter != null && parameter.type() != ParameterType.ARRAY) {
       throw PolicyErrors.type(Nodes.shown(array), parameter.type().shown(), "Array");
     }
-    return new Condition.Subject.OfValueCount(term, name(object, path), where(object, path, depth));
+    return new Condition.Subject.OfValueCount(
+        term, name(object, path), where(object, path, depth), expressions.strict());
   }
 
   private Condition.Subject fieldCount(JsonNode field, ObjectNode object, String path, int depth) {
-    if (object.has("name")) {
+    if (object.has("name") && expressions.strict()) {
       throw PolicyErrors.rule("Only a 'count' of a 'value' has a 'name'.", path + ".name");
     }
     if (!field.isString()
-        || !(Field.parse(field.asString(), path + ".field") instanceof Field.Alias alias)
-        || !alias.path("").endsWithEach()) {
+        || !(Field.parse(field.asString(), path + ".field", expressions.strict())
+            instanceof Field.Alias alias)
+        || !alias.path().endsWithEach()) {
       throw PolicyErrors.rule(
           "The 'field' of a 'count' must be an alias of an array's elements, which ends with '[*]'.",
           path + ".field");
     }
-    if (fieldCounts.merge(ResourceId.lower(alias.name()), 1, Integer::sum) > COUNTS_PER_ARRAY_MAX) {
+    if (fieldCounts.merge(ResourceId.lower(alias.name()), 1, Integer::sum) > COUNTS_PER_ARRAY_MAX
+        && expressions.strict()) {
       throw PolicyErrors.limit(
           "'field' counts of '" + alias.name() + "'", COUNTS_PER_ARRAY_MAX, path);
     }
@@ -214,12 +219,13 @@ final class ConditionReader {
   private String name(ObjectNode object, String path) {
     JsonNode name = Nodes.get(object, "name");
     if (name == null) {
-      if (expressions.withinCounts() > 0) {
+      if (expressions.withinCounts() > 0 && expressions.strict()) {
         throw PolicyErrors.rule("A 'count' within another one needs a 'name'.", path);
       }
       return "default";
     }
-    if (!name.isString() || !name.asString().matches("[A-Za-z0-9]{1,128}")) {
+    if (!name.isString()
+        || (expressions.strict() && !name.asString().matches("[A-Za-z0-9]{1,128}"))) {
       throw PolicyErrors.rule(
           "The 'name' of a 'count' must be of letters and digits.", path + ".name");
     }
@@ -241,10 +247,10 @@ final class ConditionReader {
     String at = path + "." + operator.wire();
     Term term = Term.read(value, at, expressions);
     ParameterDefinition parameter = expressions.parameter(term);
-    if (parameter != null && !fits(operator, parameter.type())) {
+    if (parameter != null && expressions.strict() && !fits(operator, parameter.type())) {
       throw PolicyErrors.type(value.asString(), parameter.type().shown(), operator.wants().shown());
     }
-    if (!(term instanceof Term.Computed)) {
+    if (!(term instanceof Term.Computed) && expressions.strict()) {
       literal(operator, value, at);
     }
     return term;

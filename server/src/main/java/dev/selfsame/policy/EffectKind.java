@@ -16,7 +16,8 @@ public enum EffectKind {
   MODIFY("Modify"),
   MUTATE("Mutate"),
   ENFORCE_OPA_CONSTRAINT("EnforceOPAConstraint"),
-  ENFORCE_REGO_POLICY("EnforceRegoPolicy");
+  ENFORCE_REGO_POLICY("EnforceRegoPolicy"),
+  ENFORCE_SETTING("EnforceSetting");
 
   private final String shown;
 

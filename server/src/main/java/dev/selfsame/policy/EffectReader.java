@@ -36,7 +36,11 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
       case DEPLOY_IF_NOT_EXISTS -> related().deploy(object(kind, details));
       case DENY_ACTION -> denyAction(object(kind, details));
       case MANUAL -> manual(details);
-      case ADD_TO_NETWORK_GROUP, MUTATE, ENFORCE_OPA_CONSTRAINT, ENFORCE_REGO_POLICY ->
+      case ADD_TO_NETWORK_GROUP,
+          MUTATE,
+          ENFORCE_OPA_CONSTRAINT,
+          ENFORCE_REGO_POLICY,
+          ENFORCE_SETTING ->
           new Effect.Unsupported(kind);
     };
   }
@@ -63,7 +67,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
     for (JsonNode each : details) {
       String path = PATH + "[" + operations.size() + "]";
       ObjectNode one = member(each, path);
-      Nodes.only(
+      expressions.only(
           one,
           List.of("field", "value"),
           name -> PolicyErrors.unknownMember(name, "AppendDetailsDefinition", path));
@@ -73,7 +77,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
   }
 
   private Effect modify(ObjectNode details) {
-    Nodes.only(
+    expressions.only(
         details,
         List.of("roleDefinitionIds", "conflictEffect", "operations"),
         name -> PolicyErrors.unknownMember(name, "ModifyDetailsDefinition", PATH));
@@ -86,7 +90,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
     for (JsonNode each : operations) {
       String path = PATH + ".operations[" + read.size() + "]";
       ObjectNode one = member(each, path);
-      Nodes.only(
+      expressions.only(
           one,
           List.of("operation", "field", "value", "condition"),
           name -> PolicyErrors.unknownMember(name, "ModifyOperationDefinition", path));
@@ -130,7 +134,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
     Term field = expressions.text(name, path + ".field");
     Field known =
         field instanceof Term.Literal(JsonNode text)
-            ? Field.parse(text.asString(), path + ".field")
+            ? Field.parse(text.asString(), path + ".field", expressions.strict())
             : null;
     if (known != null) {
       changeable(kind, known, append, path + ".field");
@@ -169,8 +173,8 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
     }
   }
 
-  private static Effect denyAction(ObjectNode details) {
-    Nodes.only(
+  private Effect denyAction(ObjectNode details) {
+    expressions.only(
         details,
         List.of("actionNames", "cascadeBehaviors"),
         name -> PolicyErrors.unknownMember(name, "DenyActionDetailsDefinition", PATH));

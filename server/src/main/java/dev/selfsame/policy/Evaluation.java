@@ -68,6 +68,16 @@ public record Evaluation(Outcome outcome, List<Detail> details, @Nullable String
     return of(rule.condition(), new PolicyScope(parameters, context, resource));
   }
 
+  /** The outcome alone, for where nobody looks at the comparisons. */
+  static Outcome outcome(Condition condition, PolicyScope scope) {
+    try {
+      boolean holds = new ConditionEvaluator(scope, null).holds(condition);
+      return holds ? Outcome.MATCHED : Outcome.NOT_MATCHED;
+    } catch (ApiException e) {
+      return Outcome.FAILED;
+    }
+  }
+
   static Evaluation of(Condition condition, PolicyScope scope) {
     List<Detail> details = new ArrayList<>();
     try {

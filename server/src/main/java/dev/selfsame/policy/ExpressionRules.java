@@ -5,12 +5,15 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.template.Evaluator;
 import dev.selfsame.template.Expression;
 import dev.selfsame.template.Expressions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * What an expression in a rule may say: the functions of templates but those that Azure leaves out,
@@ -42,23 +45,43 @@ final class ExpressionRules {
   private final Map<String, ParameterDefinition> parameters;
   private final String policy;
   private final Set<String> withheld;
+  private final boolean strict;
   private int calls;
   private int counts;
 
-  ExpressionRules(String policy, Map<String, ParameterDefinition> parameters) {
-    this(policy, parameters, Set.of());
+  /**
+   * @param strict false for definitions that are Azure's own: they are taken as they are, beyond
+   *     limits too, as long as they have a meaning
+   */
+  ExpressionRules(String policy, Map<String, ParameterDefinition> parameters, boolean strict) {
+    this(policy, parameters, Set.of(), strict);
   }
 
   private ExpressionRules(
-      String policy, Map<String, ParameterDefinition> parameters, Set<String> withheld) {
+      String policy,
+      Map<String, ParameterDefinition> parameters,
+      Set<String> withheld,
+      boolean strict) {
     this.policy = policy;
     this.parameters = parameters;
     this.withheld = withheld;
+    this.strict = strict;
+  }
+
+  boolean strict() {
+    return strict;
+  }
+
+  /** Throws for members that are not known, where a definition is not Azure's own. */
+  void only(ObjectNode object, List<String> known, Function<String, RuntimeException> error) {
+    if (strict) {
+      Nodes.only(object, known, error);
+    }
   }
 
   /** The same rules without some functions, for one expression more. */
   Term without(Set<String> functions, JsonNode value, String path) {
-    ExpressionRules narrow = new ExpressionRules(policy, parameters, functions);
+    ExpressionRules narrow = new ExpressionRules(policy, parameters, functions, strict);
     narrow.calls = calls;
     Term term = Term.read(value, path, narrow);
     calls = narrow.calls;
@@ -114,32 +137,54 @@ final class ExpressionRules {
     return switch (expression) {
       case Expression.Call(String name, List<Expression> arguments) -> {
         call(ResourceId.lower(name), name, arguments, path);
-        yield new Expression.Call(
-            name, arguments.stream().map(argument -> checked(argument, path, depth + 1)).toList());
+        List<Expression> read =
+            arguments.stream().map(argument -> checked(argument, path, depth + 1)).toList();
+        yield new Expression.Call(name, name.equalsIgnoreCase("split") ? ofText(read) : read);
       }
       case Expression.Property(Expression of, String name, boolean safe) ->
-          new Expression.Property(checked(of, path, depth + 1), name, safe || isTags(of));
+          new Expression.Property(checked(of, path, depth + 1), name, safe || mayLack(of, name));
       case Expression.Index(Expression of, Expression index, boolean safe) ->
           new Expression.Index(
-              checked(of, path, depth + 1), checked(index, path, depth + 1), safe || isTags(of));
+              checked(of, path, depth + 1),
+              checked(index, path, depth + 1),
+              safe || mayLack(of, ""));
       case Expression.Text _, Expression.Whole _, Expression.Fraction _ -> expression;
     };
   }
 
   /**
    * {@code resourceGroup().tags['x']} of a group without that tag is nothing, not an error: Azure's
-   * built-in definitions that hand tags down compare it with the empty string.
+   * built-in definitions that hand tags down compare it with the empty string. So is a claim that
+   * {@code requestContext().identity} lacks, as those about factors ask for {@code acrs} of all,
+   * and {@code managedBy} of a group that nothing manages.
    */
-  private static boolean isTags(Expression of) {
-    return of instanceof Expression.Property(Expression _, String name, boolean _)
-        && name.equalsIgnoreCase("tags");
+  private static boolean mayLack(Expression of, String member) {
+    return switch (of) {
+      case Expression.Property(Expression _, String name, boolean _) ->
+          name.equalsIgnoreCase("tags") || name.equalsIgnoreCase("identity");
+      case Expression.Call(String name, List<Expression> _) ->
+          (name.equalsIgnoreCase("resourceGroup") || name.equalsIgnoreCase("subscription"))
+              && (member.equalsIgnoreCase("tags") || member.equalsIgnoreCase("managedBy"));
+      default -> false;
+    };
+  }
+
+  /** {@code split} of a claim that is not there is {@code split} of nothing. */
+  private static List<Expression> ofText(List<Expression> arguments) {
+    if (arguments.isEmpty()) {
+      return arguments;
+    }
+    List<Expression> filled = new ArrayList<>(arguments);
+    filled.set(
+        0, new Expression.Call("coalesce", List.of(arguments.getFirst(), new Expression.Text(""))));
+    return filled;
   }
 
   private void call(String name, String written, List<Expression> arguments, String path) {
-    if (++calls > CALLS_MAX) {
+    if (++calls > CALLS_MAX && strict) {
       throw PolicyErrors.limit("policy functions", CALLS_MAX, path);
     }
-    if (arguments.size() > ARGUMENTS_MAX) {
+    if (arguments.size() > ARGUMENTS_MAX && strict) {
       throw PolicyErrors.limit("parameters of a policy function", ARGUMENTS_MAX, path);
     }
     boolean known = OWN.contains(name) || (Evaluator.knows(name) && !LEFT_OUT.contains(name));
@@ -156,6 +201,12 @@ final class ExpressionRules {
               ? "The function 'current' is allowed within the 'where' of a 'count' only"
               : "The function 'current' needs a name within counts of counts",
           path);
+    }
+    if (name.equals("field")
+        && strict
+        && arguments.size() == 1
+        && arguments.getFirst() instanceof Expression.Text(String asked)) {
+      Field _ = Field.parse(asked, path);
     }
     if (name.equals("parameters")) {
       if (arguments.size() != 1) {

@@ -57,30 +57,52 @@ public sealed interface Field {
       return name;
     }
 
-    /** Where it stands in resources as an api-version shows them. */
-    Path path(String apiVersion) {
-      for (Way way : ways) {
-        if (way.versions().contains(apiVersion)) {
-          return way.path();
+    /** Where it stands in most resources, as the newest versions show them. */
+    Path path() {
+      return ways.getLast().path();
+    }
+
+    /**
+     * Where it stands in resources as an api-version shows them.
+     *
+     * @param resourceType in any case
+     */
+    Path path(String apiVersion, String resourceType) {
+      for (int i = 0; i < ways.size() - 1; i++) {
+        if (ways.get(i).isFor(apiVersion, resourceType)) {
+          return ways.get(i).path();
         }
       }
       return ways.getLast().path();
     }
 
     boolean isOf(String resourceType) {
-      String given = ResourceId.lower(resourceType);
-      return type == null || (type.endsWith("/") ? given.startsWith(type) : given.equals(type));
+      return type == null
+          || (type.endsWith("/")
+              ? resourceType.regionMatches(true, 0, type, 0, type.length())
+              : resourceType.equalsIgnoreCase(type));
     }
   }
 
   /**
-   * A place for some api-versions.
+   * A place for some api-versions, or for one type of those that have the name.
    *
    * @param versions empty for all that no other way names
+   * @param type null for all that no other way names
    */
-  record Way(Path path, Set<String> versions) {
+  record Way(Path path, Set<String> versions, @Nullable String type) {
     public Way {
       versions = Set.copyOf(versions);
+    }
+
+    /** A place whatever the api-version and the type. */
+    static Way always(Path path) {
+      return new Way(path, Set.of(), null);
+    }
+
+    private boolean isFor(String apiVersion, String resourceType) {
+      return (versions.isEmpty() || versions.contains(apiVersion))
+          && (type == null || type.equalsIgnoreCase(resourceType));
     }
   }
 
@@ -95,6 +117,16 @@ public sealed interface Field {
    *     InvalidPolicyAlias}
    */
   static Field parse(String name, String path) {
+    return parse(name, path, true);
+  }
+
+  /**
+   * Reads a field's name.
+   *
+   * @param strict false for Azure's own definitions: these use names of whole namespaces that the
+   *     table does not have
+   */
+  static Field parse(String name, String path, boolean strict) {
     for (Known known : Known.values()) {
       if (known.wire.equalsIgnoreCase(name)) {
         return known;
@@ -108,7 +140,7 @@ public sealed interface Field {
       }
       return new Tag(tag);
     }
-    return Aliases.find(name, path);
+    return Aliases.find(name, path, strict);
   }
 
   private static String tag(String rest) {

@@ -60,7 +60,7 @@ public final class Mutation {
         left.add(wish);
       }
     }
-    List<String> against = contested(left, apiVersion);
+    List<String> against = contested(left, apiVersion, type);
     if (!against.isEmpty()) {
       return new Result.Refused(
           against, "More than one policy wants to modify the same property and denies otherwise.");
@@ -102,13 +102,13 @@ public final class Mutation {
    * @param wishes those that lose are taken out
    * @return who stands against each other; empty when it is settled
    */
-  private static List<String> contested(List<Wish> wishes, String apiVersion) {
+  private static List<String> contested(List<Wish> wishes, String apiVersion, String type) {
     Set<Wish> out = new HashSet<>();
     for (int i = 0; i < wishes.size(); i++) {
       for (int j = i + 1; j < wishes.size(); j++) {
         Wish one = wishes.get(i);
         Wish other = wishes.get(j);
-        if (one.append() || other.append() || !meet(one, other, apiVersion)) {
+        if (one.append() || other.append() || !meet(one, other, apiVersion, type)) {
           continue;
         }
         boolean oneDenies = one.conflict() == Effect.ConflictEffect.DENY;
@@ -128,10 +128,11 @@ public final class Mutation {
     return List.of();
   }
 
-  private static boolean meet(Wish one, Wish other, String apiVersion) {
+  private static boolean meet(Wish one, Wish other, String apiVersion, String type) {
     for (Wish.Change change : one.changes()) {
       for (Wish.Change against : other.changes()) {
-        if (Write.overlap(change.field(), against.field(), apiVersion) && !agree(change, against)) {
+        if (Write.overlap(change.field(), against.field(), apiVersion, type)
+            && !agree(change, against)) {
           return true;
         }
       }

@@ -45,19 +45,21 @@ public record ParameterDefinition(
           "The policy definition has more than '" + COUNT_MAX + "' parameters.");
     }
     for (Map.Entry<String, JsonNode> each : object.properties()) {
-      read.put(ResourceId.lower(each.getKey()), one(each.getKey(), each.getValue()));
+      read.put(ResourceId.lower(each.getKey()), one(each.getKey(), each.getValue(), custom));
     }
     return read;
   }
 
-  private static ParameterDefinition one(String name, JsonNode value) {
+  private static ParameterDefinition one(String name, JsonNode value, boolean custom) {
     if (!(value instanceof ObjectNode object)) {
       throw wrong(name, "must be an object");
     }
-    Nodes.only(
-        object,
-        List.of("type", "metadata", "allowedValues", "defaultValue", "schema"),
-        member -> wrong(name, "has the unknown member '" + PolicyErrors.shown(member) + "'"));
+    if (custom) {
+      Nodes.only(
+          object,
+          List.of("type", "metadata", "allowedValues", "defaultValue", "schema"),
+          member -> wrong(name, "has the unknown member '" + PolicyErrors.shown(member) + "'"));
+    }
     JsonNode typeName = Nodes.get(object, "type");
     ParameterType type =
         typeName != null && typeName.isString() ? ParameterType.of(typeName.asString()) : null;
@@ -84,7 +86,7 @@ public record ParameterDefinition(
             allowed,
             Nodes.get(object, "defaultValue"),
             strong == null || !strong.isString() ? null : strong.asString());
-    if (definition.defaultValue != null) {
+    if (custom && definition.defaultValue != null) {
       if (!type.takes(definition.defaultValue)) {
         throw wrong(name, "has a 'defaultValue' that is not of its type '" + type.shown() + "'");
       }

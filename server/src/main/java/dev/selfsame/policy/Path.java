@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param steps names of members as written, and {@link #EACH}
  * @param key the same in lower case
+ * @param shown as {@code evaluationDetails} writes it
  */
-record Path(List<String> steps, List<String> key) {
+record Path(List<String> steps, List<String> key, String shown) {
   /** All elements of an array. */
   static final String EACH = "[*]";
 
@@ -24,7 +25,10 @@ record Path(List<String> steps, List<String> key) {
   }
 
   static Path of(List<String> steps) {
-    return new Path(steps, steps.stream().map(ResourceId::lower).toList());
+    return new Path(
+        steps,
+        steps.stream().map(ResourceId::lower).toList(),
+        String.join(".", steps).replace("." + EACH, EACH));
   }
 
   /** Reads {@code a.b[*].c}; null when it is no path. */
@@ -55,10 +59,5 @@ record Path(List<String> steps, List<String> key) {
   /** True when it ends with the elements of an array. */
   boolean endsWithEach() {
     return steps.getLast().equals(EACH);
-  }
-
-  /** As {@code evaluationDetails} writes it. */
-  String shown() {
-    return String.join(".", steps).replace("." + EACH, EACH);
   }
 }

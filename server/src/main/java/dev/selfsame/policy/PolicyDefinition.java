@@ -47,7 +47,7 @@ public record PolicyDefinition(
     if (rule == null) {
       throw PolicyErrors.missingMember("policyRule", "properties");
     }
-    ExpressionRules expressions = new ExpressionRules(name, parameters);
+    ExpressionRules expressions = new ExpressionRules(name, parameters, custom);
     PolicyRule read = PolicyRule.read(rule, expressions);
     if (custom) {
       requireUsed(name, parameters, Json.text(rule));
@@ -83,19 +83,52 @@ public record PolicyDefinition(
     return ParameterValues.of(name, parameters, given);
   }
 
-  /** Holds the rule against a resource. */
+  /**
+   * Holds the rule against a resource. An expression in error is none where the rule cannot be
+   * about the resource's type: Azure looks first what a rule applies to.
+   */
   public Evaluation evaluate(ParameterValues values, ObjectNode resource, Context context) {
-    return Evaluation.of(rule, values, resource, context);
+    Evaluation evaluation = Evaluation.of(rule, values, resource, context);
+    return evaluation.outcome() == Evaluation.Outcome.FAILED && !mayMatch(values, resource)
+        ? new Evaluation(Evaluation.Outcome.NOT_MATCHED, evaluation.details(), null)
+        : evaluation;
+  }
+
+  /** As {@link #evaluate}, without noting the comparisons: for writes and scans. */
+  public Evaluation.Outcome matches(ParameterValues values, ObjectNode resource, Context context) {
+    PolicyScope scope = new PolicyScope(values, context, resource);
+    Evaluation.Outcome outcome = Evaluation.outcome(rule.condition(), scope);
+    return outcome == Evaluation.Outcome.FAILED && !mayMatch(values, resource)
+        ? Evaluation.Outcome.NOT_MATCHED
+        : outcome;
+  }
+
+  /**
+   * Says from the rule alone whether it could match resources of a type: false only when it never
+   * can with these parameters, whatever else the resource says.
+   *
+   * @param type such as {@code Microsoft.Compute/virtualMachines}, in any case
+   */
+  public boolean mayMatchType(String type, ParameterValues values) {
+    return new TypeCheck(type, values).mayHold(rule.condition());
+  }
+
+  private boolean mayMatch(ParameterValues values, ObjectNode resource) {
+    String type = Nodes.text(resource, "type");
+    return type == null || mayMatchType(type, values);
+  }
+
+  /**
+   * The initiatives that every tenant has, by the file's order: as ARM shows each. Their members
+   * are among {@link #builtIn}.
+   */
+  public static List<ObjectNode> builtInSets() {
+    return BuiltIns.SETS;
   }
 
   /** The definitions that every tenant has, by the file's order: as ARM shows each. */
   public static List<ObjectNode> builtIn() {
     return BuiltIns.ALL;
-  }
-
-  /** The initiatives that every tenant has, by the file's order: as ARM shows each. */
-  public static List<ObjectNode> builtInSets() {
-    return BuiltIns.SETS;
   }
 
   /** Read once, when first asked for. */

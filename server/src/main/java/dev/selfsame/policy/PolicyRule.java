@@ -28,7 +28,7 @@ public record PolicyRule(Condition condition, Term effect, Map<EffectKind, Effec
     if (!(value instanceof ObjectNode rule)) {
       throw PolicyErrors.rule("The policy rule must be an object.", "policyRule");
     }
-    Nodes.only(
+    expressions.only(
         rule,
         List.of("if", "then"),
         name -> PolicyErrors.unknownMember(name, "PolicyRuleDefinition", ""));
@@ -40,7 +40,7 @@ public record PolicyRule(Condition condition, Term effect, Map<EffectKind, Effec
     if (!(Nodes.get(rule, "then") instanceof ObjectNode then)) {
       throw PolicyErrors.missingMember("then", "");
     }
-    Nodes.only(
+    expressions.only(
         then,
         List.of("effect", "details"),
         name -> PolicyErrors.unknownMember(name, "ThenExpressionDefinition", "then"));
@@ -102,6 +102,10 @@ public record PolicyRule(Condition condition, Term effect, Map<EffectKind, Effec
       return kinds;
     }
     ParameterDefinition parameter = expressions.parameter(effect);
+    if (parameter == null && !expressions.strict()) {
+      kinds.addAll(List.of(EffectKind.AUDIT, EffectKind.DENY, EffectKind.DISABLED));
+      return kinds;
+    }
     if (parameter == null) {
       throw PolicyErrors.rule(
           "The 'effect' must be the name of an effect or '[parameters('…')]'.", "then.effect");

@@ -78,8 +78,9 @@ final class PolicyScope implements Scope {
     return budget;
   }
 
-  String apiVersion() {
-    return context.apiVersion();
+  /** Where an alias stands in the resource that conditions are about. */
+  Path path(Field.Alias alias) {
+    return alias.path(context.apiVersion(), String.valueOf(Nodes.text(tested, "type")));
   }
 
   Selection select(Field field) {
@@ -156,7 +157,8 @@ final class PolicyScope implements Scope {
 
   private JsonNode field(String name) {
     Map<List<String>, Integer> here = itself ? bound : Map.of();
-    return Selection.of(Field.parse(name, "field()"), judged, context.apiVersion(), here, budget)
+    return Selection.of(
+            Field.parse(name, "field()", false), judged, context.apiVersion(), here, budget)
         .asFunctionValue();
   }
 
@@ -178,7 +180,7 @@ final class PolicyScope implements Scope {
         return element;
       }
     }
-    if (Field.parse(name, "current()") instanceof Field.Alias alias
+    if (Field.parse(name, "current()", false) instanceof Field.Alias alias
         && frames.stream().anyMatch(Frame.OfField.class::isInstance)) {
       return currentOf(alias);
     }
@@ -190,7 +192,7 @@ final class PolicyScope implements Scope {
 
   /** One value when counts are at an element of each of its arrays; else an array. */
   private JsonNode currentOf(Field.Alias alias) {
-    Path path = alias.path(context.apiVersion());
+    Path path = path(alias);
     int last = path.steps().lastIndexOf(Path.EACH);
     if (last < 0
         || !bound.containsKey(path.key().subList(0, path.steps().indexOf(Path.EACH) + 1))) {

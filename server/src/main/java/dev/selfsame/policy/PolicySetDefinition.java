@@ -73,7 +73,7 @@ public record PolicySetDefinition(
       throw PolicyErrors.set(
           name, "The property 'policyDefinitions' must be an array with at least one member.");
     }
-    ExpressionRules expressions = new ExpressionRules(name, parameters);
+    ExpressionRules expressions = new ExpressionRules(name, parameters, custom);
     List<Member> members = new ArrayList<>();
     for (JsonNode each : references) {
       members.add(member(name, each, members.size(), expressions));

@@ -31,7 +31,7 @@ record RelatedReader(ExpressionRules expressions, Set<String> types) {
           "deployment");
 
   Related read(ObjectNode details) {
-    Nodes.only(
+    expressions.only(
         details,
         MEMBERS,
         name -> PolicyErrors.unknownMember(name, "IfNotExistsDetailsDefinition", PATH));
@@ -43,7 +43,7 @@ record RelatedReader(ExpressionRules expressions, Set<String> types) {
       throw PolicyErrors.rule("'" + type + "' is not a type of resource.", PATH + ".type");
     }
     Term name = text(details, "name");
-    if (types.contains(ResourceId.lower(type))) {
+    if (expressions.strict() && types.contains(ResourceId.lower(type))) {
       itself(type, name);
     }
     JsonNode condition = Nodes.get(details, "existenceCondition");
@@ -78,7 +78,7 @@ record RelatedReader(ExpressionRules expressions, Set<String> types) {
       throw PolicyErrors.missingMember("template", PATH + ".deployment.properties");
     }
     boolean subscription = subscription(details, "deploymentScope");
-    if (subscription && Nodes.get(deployment, "location") == null) {
+    if (expressions.strict() && subscription && Nodes.get(deployment, "location") == null) {
       throw PolicyErrors.rule(
           "A deployment with the scope 'Subscription' needs a 'location'.",
           PATH + ".deployment.location");

@@ -25,6 +25,7 @@ record Selection(boolean collection, List<Found> found) {
   record Found(@Nullable JsonNode value, Map<List<String>, Integer> bound) {}
 
   private static final Selection ABSENT = new Selection(false, List.of(new Found(null, Map.of())));
+  private static final Selection NONE = new Selection(true, List.of());
 
   /** What {@code field()} gives: the empty string for what is absent. */
   JsonNode asFunctionValue() {
@@ -60,19 +61,35 @@ record Selection(boolean collection, List<Found> found) {
         yield one(tags == null ? null : Nodes.get(tags, name));
       }
       case Field.Alias alias -> {
-        Path path = alias.path(apiVersion);
-        if (!alias.isOf(String.valueOf(Nodes.text(resource, "type")))) {
-          yield path.isCollection() ? new Selection(true, List.of()) : ABSENT;
+        String type = String.valueOf(Nodes.text(resource, "type"));
+        Path path = alias.path(apiVersion, type);
+        if (!alias.isOf(type)) {
+          yield path.isCollection() ? NONE : ABSENT;
+        }
+        if (!path.isCollection()) {
+          yield one(member(resource, path, budget));
         }
         List<Found> found = new ArrayList<>();
         walk(resource, path, 0, bound, Map.of(), found, budget);
-        yield new Selection(path.isCollection(), found);
+        yield new Selection(true, found);
       }
     };
   }
 
   private static Selection one(@Nullable JsonNode value) {
     return value == null ? ABSENT : new Selection(false, List.of(new Found(value, Map.of())));
+  }
+
+  private static @Nullable JsonNode member(JsonNode resource, Path path, Budget budget) {
+    JsonNode at = resource;
+    for (String step : path.steps()) {
+      budget.step();
+      at = Nodes.get(at, step);
+      if (at == null) {
+        return null;
+      }
+    }
+    return at;
   }
 
   // Recursion is bounded by the length of paths.

@@ -32,26 +32,26 @@ final class Write {
     if (!append && change.field() instanceof Field.Alias alias && !alias.modifiable()) {
       return Outcome.AGAINST;
     }
-    if (change.field() instanceof Field.Alias alias
-        && !alias.isOf(String.valueOf(Nodes.text(resource, "type")))) {
+    String type = String.valueOf(Nodes.text(resource, "type"));
+    if (change.field() instanceof Field.Alias alias && !alias.isOf(type)) {
       return Outcome.NOTHING;
     }
-    Write write = new Write(change, path(change.field(), apiVersion), append);
+    Write write = new Write(change, path(change.field(), apiVersion, type), append);
     write.at(resource, 0);
     return write.outcome;
   }
 
-  static boolean overlap(Field one, Field other, String apiVersion) {
-    List<String> a = path(one, apiVersion).key();
-    List<String> b = path(other, apiVersion).key();
+  static boolean overlap(Field one, Field other, String apiVersion, String type) {
+    List<String> a = path(one, apiVersion, type).key();
+    List<String> b = path(other, apiVersion, type).key();
     List<String> shorter = a.size() < b.size() ? a : b;
     return (a.size() < b.size() ? b : a).subList(0, shorter.size()).equals(shorter);
   }
 
-  private static Path path(Field field, String apiVersion) {
+  private static Path path(Field field, String apiVersion, String type) {
     return switch (field) {
       case Field.Tag(String name) -> Path.of(List.of("tags", name));
-      case Field.Alias alias -> alias.path(apiVersion);
+      case Field.Alias alias -> alias.path(apiVersion, type);
       case Field.Known known -> Path.of(List.of(known.shown()));
     };
   }
@@ -153,7 +153,7 @@ final class Write {
   private static boolean same(@Nullable JsonNode there, @Nullable JsonNode value) {
     return there != null
         && value != null
-        && new Comparison(Comparison.Kind.FIELD).holds(Operator.EQUALS, there, value);
+        && Comparison.OF_FIELD.holds(Operator.EQUALS, there, value);
   }
 
   private static String kind(JsonNode value) {

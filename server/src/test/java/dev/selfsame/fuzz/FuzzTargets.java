@@ -17,6 +17,7 @@ import dev.selfsame.model.Clocks;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.policy.Context;
 import dev.selfsame.policy.Evaluation;
+import dev.selfsame.policy.ParameterValues;
 import dev.selfsame.policy.PolicyDefinition;
 import dev.selfsame.provider.policyinsights.query.Invalid;
 import dev.selfsame.provider.policyinsights.query.RowApply;
@@ -437,9 +438,17 @@ final class FuzzTargets {
                     + ",\"then\":{\"effect\":\"deny\"}}}")
                 .getBytes(StandardCharsets.UTF_8));
     PolicyDefinition definition = PolicyDefinition.read("d", properties);
-    return definition
-        .evaluate(definition.values(Json.object()), POLICY_RESOURCE, POLICY_CONTEXT)
-        .outcome();
+    ParameterValues values = definition.values(Json.object());
+    Evaluation.Outcome outcome =
+        definition.evaluate(values, POLICY_RESOURCE, POLICY_CONTEXT).outcome();
+    if (definition.matches(values, POLICY_RESOURCE, POLICY_CONTEXT) != outcome) {
+      throw new AssertionError("without details it says otherwise: " + condition);
+    }
+    String type = POLICY_RESOURCE.path("type").asString();
+    if (outcome != Evaluation.Outcome.NOT_MATCHED && !definition.mayMatchType(type, values)) {
+      throw new AssertionError("it cannot match the type, and does: " + condition);
+    }
+    return outcome;
   }
 
   private static String policyWords(FuzzedDataProvider data) {

@@ -131,6 +131,64 @@ class PolicyCasesTest {
         });
   }
 
+  @TestFactory
+  Stream<DynamicTest> builtIns() {
+    return each(
+        file("built-ins"),
+        one -> {
+          ObjectNode properties =
+              Policies.json(
+                  "{policyType:'BuiltIn', mode:'All', policyRule:{then:{effect:'audit'}}}");
+          ((ObjectNode) properties.get("policyRule")).set("if", one.get("if"));
+          PolicyDefinition definition = PolicyDefinition.read("d", properties);
+          Evaluation evaluation =
+              definition.evaluate(
+                  Policies.none(),
+                  (ObjectNode) one.get("resource"),
+                  Policies.context(Policies.VERSION));
+          assertThat(evaluation.failure()).isNull();
+          assertThat(evaluation.matched()).isEqualTo(one.get("expect").asBoolean());
+        });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> builtInDefinitions() {
+    return each(
+        file("built-in-definitions"),
+        one -> {
+          String id = one.get("id").asString();
+          PolicyDefinition definition =
+              PolicyDefinition.read(id, (ObjectNode) Policies.builtIn(id).get("properties"));
+          ParameterValues values = definition.values((ObjectNode) one.get("given"));
+          ObjectNode resource = (ObjectNode) one.get("resource");
+          Context context = Policies.context(Policies.VERSION);
+          Evaluation evaluation = definition.evaluate(values, resource, context);
+          assertThat(evaluation.failure()).isNull();
+          assertThat(evaluation.matched()).isEqualTo(one.get("expect").asBoolean());
+          Effect effect = definition.rule().effect(values, resource, context);
+          if (one.has("place")) {
+            Wish wish = Wish.of("a", effect, resource, values, context);
+            Mutation.Result result = Mutation.apply(resource, Policies.VERSION, List.of(wish));
+            assertThat(
+                    ((Mutation.Result.Applied) result).resource().at(one.get("place").asString()))
+                .isEqualTo(one.get("left"));
+          }
+          if (one.has("deploys")) {
+            Effect.DeployIfNotExists deploy = (Effect.DeployIfNotExists) effect;
+            JsonNode parameters =
+                deploy
+                    .deploymentFor(resource, values, context)
+                    .path("properties")
+                    .path("parameters");
+            List<String> given = new ArrayList<>();
+            for (Map.Entry<String, JsonNode> each : parameters.properties()) {
+              given.add(each.getKey() + "=" + each.getValue().path("value").asString());
+            }
+            assertThat(String.join(" ", given)).isEqualTo(one.get("deploys").asString());
+          }
+        });
+  }
+
   private static Stream<DynamicTest> each(
       ObjectNode cases, java.util.function.Consumer<ObjectNode> check) {
     List<DynamicTest> tests = new ArrayList<>();

@@ -11,14 +11,15 @@ public final class TestStores {
   private TestStores() {}
 
   public static Stream<Named<Map<String, String>>> each() {
+    return Stream.of(Named.of("SQLite", Map.of()), Named.of("PostgreSQL", postgres()));
+  }
+
+  /** Of a new database. */
+  public static Map<String, String> postgres() {
     Config.Database postgres = TestPostgres.get().newDatabase(6);
-    return Stream.of(
-        Named.of("SQLite", Map.of()),
-        Named.of(
-            "PostgreSQL",
-            Map.of(
-                "store.url", Objects.requireNonNull(postgres.url()),
-                "store.user", Objects.requireNonNull(postgres.user()),
-                "store.password", Objects.requireNonNull(postgres.password()))));
+    return Map.of(
+        "store.url", Objects.requireNonNull(postgres.url()),
+        "store.user", Objects.requireNonNull(postgres.user()),
+        "store.password", Objects.requireNonNull(postgres.password()));
   }
 }

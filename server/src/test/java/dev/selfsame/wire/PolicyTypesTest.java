@@ -601,4 +601,51 @@ final class PolicyTypesTest {
     server.delete(id + EXEMPTION_VERSION);
     server.delete(assignment);
   }
+
+  @Test
+  void anAssignmentAtTheRootHoldsEverywhere() {
+    String id = made(ASSIGNMENTS + name(), assigned(BUILT_IN));
+    assertThat(server.get(id).body().path("properties").path("scope").asString()).isEqualTo("/");
+    String list = AUTHORIZATION + "policyAssignments";
+    assertThat(names(server.get(list))).contains(last(id));
+    assertThat(names(server.get(group() + list + "?$filter=atScope()"))).contains(last(id));
+    assertThat(names(server.get(group() + list + "?$filter=atExactScope()"))).isEmpty();
+    is(
+        callers.call(callers.application(), "PUT", ASSIGNMENTS + name(), assigned(BUILT_IN)),
+        403,
+        "AuthorizationFailed");
+    server.delete(id);
+  }
+
+  @Test
+  void whatIsInAGroupGoesWithItAndItsIdentityToo() {
+    String group = group();
+    String id = group + ASSIGNMENTS + name();
+    made(
+        id,
+        assigned(BUILT_IN)
+            .replaceFirst(
+                "\\{", "{\"identity\":{\"type\":\"SystemAssigned\"},\"location\":\"westeurope\","));
+    server.settle(server.delete(group));
+    server.put(group, "{\"location\":\"westeurope\"}");
+    is(server.get(id), 404, "PolicyAssignmentNotFound");
+  }
+
+  @Test
+  void theProviderTellsOfItsTypes() {
+    List<String> types = new ArrayList<>();
+    server
+        .get(subscription + "/providers/Microsoft.Authorization")
+        .body()
+        .path("resourceTypes")
+        .forEach(one -> types.add(one.path("resourceType").asString()));
+    assertThat(types)
+        .contains(
+            "policyDefinitions",
+            "policyDefinitions/versions",
+            "policySetDefinitions",
+            "policySetDefinitions/versions",
+            "policyAssignments",
+            "policyExemptions");
+  }
 }

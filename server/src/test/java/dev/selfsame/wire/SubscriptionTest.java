@@ -43,6 +43,41 @@ final class SubscriptionTest {
     return names;
   }
 
+  /** {@code az provider list --expand resourceTypes/aliases}. */
+  @Test
+  void providersShowTheNamesThatPoliciesHaveForPropertiesWhenAsked() {
+    String providers = server.subscription() + "/providers";
+    String asked = "?api-version=2022-09-01&$expand=resourceTypes/aliases";
+    JsonNode compute = server.get(providers + "/Microsoft.Compute" + asked).body();
+    JsonNode size = alias(compute, "virtualMachines", "Microsoft.Compute/virtualMachines/sku.name");
+    assertThat(size.path("defaultPath").asString()).isEqualTo("properties.hardwareProfile.vmSize");
+    assertThat(size.path("paths").isArray()).isTrue();
+    JsonNode publisher =
+        alias(compute, "virtualMachineScaleSets", "Microsoft.Compute/imagePublisher");
+    assertThat(publisher.path("defaultPath").asString())
+        .isEqualTo("properties.virtualMachineProfile.storageProfile.imageReference.publisher");
+    JsonNode all = server.get(providers + asked).body().path("value");
+    for (JsonNode provider : all) {
+      provider
+          .path("resourceTypes")
+          .forEach(type -> assertThat(type.path("aliases").isArray()).isTrue());
+    }
+    JsonNode plain = server.get(providers + "/Microsoft.Compute?api-version=2022-09-01").body();
+    assertThat(plain.path("resourceTypes").path(0).has("aliases")).isFalse();
+  }
+
+  private static JsonNode alias(JsonNode provider, String typeName, String name) {
+    for (JsonNode type : provider.path("resourceTypes")) {
+      for (JsonNode alias : type.path("aliases")) {
+        if (type.path("resourceType").asString().equals(typeName)
+            && alias.path("name").asString().equals(name)) {
+          return alias;
+        }
+      }
+    }
+    throw new AssertionError(name + " of " + typeName);
+  }
+
   @Test
   void theSubscriptionAndItsTenantAreListedAsClientsReadThem() {
     JsonNode subscription =

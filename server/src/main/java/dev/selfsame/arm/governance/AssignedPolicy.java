@@ -19,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param setId of the initiative; null when the assignment is of the definition itself
  * @param referenceId of the member of the initiative; empty without one
  * @param effectKind by the parameters, before overrides
+ * @param asksForContainers whether the rule may ask for the subscription or the group of a resource
  */
 public record AssignedPolicy(
     PolicyAssignment assignment,
@@ -31,7 +32,8 @@ public record AssignedPolicy(
     String referenceId,
     List<String> groups,
     ParameterValues values,
-    EffectKind effectKind) {
+    EffectKind effectKind,
+    boolean asksForContainers) {
   public AssignedPolicy {
     groups = List.copyOf(groups);
   }
@@ -55,8 +57,9 @@ public record AssignedPolicy(
 
   /** Whether the assignment's selectors let it apply to a resource. */
   public boolean selects(String typeKey, @Nullable String location, Set<String> principals) {
-    return ResourceSelector.any(
-        assignment.resourceSelectors(), facts(typeKey, location, principals));
+    List<ResourceSelector> selectors = assignment.resourceSelectors();
+    return selectors.isEmpty()
+        || ResourceSelector.any(selectors, facts(typeKey, location, principals));
   }
 
   /** The effect on a resource, with overrides. */

@@ -17,25 +17,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Reads what is assigned. What cannot be read any more governs nothing, and is said in the log:
  * definitions and parameters were checked when they were written.
  */
 final class GroundReading {
-  private static final String DEFINITIONS = "Microsoft.Authorization/policyDefinitions";
-  private static final String SETS = "Microsoft.Authorization/policySetDefinitions";
   private static final String ASSIGNMENTS = "Microsoft.Authorization/policyAssignments";
   private static final String EXEMPTIONS = "Microsoft.Authorization/policyExemptions";
+
+  /** Definitions kept in memory, with versions of before. */
+  private static final int DEFINITIONS_MAX = 5000;
+
   private static final String UNREAD = "the policy assignment {} governs nothing: {}";
+
+  /** Functions that ask for what a resource is in. */
+  private static final Pattern CONTAINERS =
+      Pattern.compile("(subscription|resourceGroup)\\s*\\(", Pattern.CASE_INSENSITIVE);
+
   private static final Logger LOG = LoggerFactory.getLogger(GroundReading.class);
 
   /** Definitions that were read, by their key and version: few change between two readings. */
-  private final Map<String, PolicyDefinition> read = new ConcurrentHashMap<>();
+  private final Map<String, Definition> read = new ConcurrentHashMap<>();
 
   private final String tenantId;
 
@@ -43,20 +50,14 @@ final class GroundReading {
     this.tenantId = tenantId;
   }
 
-  /** A definition or initiative as stored. */
-  private record Source(String id, String name, String version, ObjectNode properties) {
-    String displayName() {
-      return properties.path("displayName").asString("");
-    }
-
-    String category() {
-      return properties.path("metadata").path("category").asString("");
-    }
-  }
+  private record Definition(PolicyDefinition read, boolean asksForContainers) {}
 
   PolicyGround read(Tx tx) {
     Map<String, List<AssignedPolicy>> policies = new HashMap<>();
     List<ResourceRow> assignments = ScopeTree.all(ASSIGNMENTS, tx);
+    if (assignments.isEmpty()) {
+      read.clear();
+    }
     for (ResourceRow row : assignments) {
       PolicyAssignment assignment = PolicyAssignment.of(row);
       List<AssignedPolicy> applied = applied(assignment, tx);
@@ -76,39 +77,44 @@ final class GroundReading {
 
   private List<AssignedPolicy> applied(PolicyAssignment assignment, Tx tx) {
     String key = assignment.definitionKey();
+    String version = assignment.definitionVersion();
     try {
       if (key.contains("/policysetdefinitions/")) {
-        Optional<Source> set = source(key, SETS, tx);
-        return set.isEmpty() ? List.of() : members(assignment, set.get(), tx);
+        Optional<DefinitionSource> set = DefinitionSource.initiative(key, version, tx);
+        return set.isPresent() ? members(assignment, set.get(), tx) : missing(assignment);
       }
-      Optional<Source> source = source(key, DEFINITIONS, tx);
-      if (source.isEmpty()) {
-        LOG.warn(UNREAD, assignment.id(), "its definition is not there");
-        return List.of();
-      }
-      return List.of(alone(assignment, source.get()));
+      Optional<DefinitionSource> source =
+          DefinitionSource.definition(key, assignment.versionFor("").orElse(version), tx);
+      return source.isPresent() ? List.of(alone(assignment, source.get())) : missing(assignment);
     } catch (ApiException e) {
       LOG.warn(UNREAD, assignment.id(), e.getMessage());
       return List.of();
     }
   }
 
-  private AssignedPolicy alone(PolicyAssignment assignment, Source source) {
-    PolicyDefinition definition = definition(source);
-    ParameterValues values = definition.values(assignment.parameters());
+  private static List<AssignedPolicy> missing(PolicyAssignment assignment) {
+    LOG.warn(
+        UNREAD, assignment.id(), "its definition is not there in the version that it asks for");
+    return List.of();
+  }
+
+  private AssignedPolicy alone(PolicyAssignment assignment, DefinitionSource source) {
+    Definition definition = definition(source);
+    ParameterValues values = definition.read().values(assignment.parameters());
     return policy(assignment, source, definition, values, null, "", "", List.of());
   }
 
-  private List<AssignedPolicy> members(PolicyAssignment assignment, Source source, Tx tx) {
+  private List<AssignedPolicy> members(
+      PolicyAssignment assignment, DefinitionSource source, Tx tx) {
     PolicySetDefinition set = PolicySetDefinition.read(source.name(), source.properties());
     ParameterValues values = set.values(assignment.parameters());
     List<AssignedPolicy> members = new ArrayList<>();
     for (PolicySetDefinition.Member member : set.members()) {
       try {
-        Optional<Source> one = source(ResourceId.lower(member.definitionId()), DEFINITIONS, tx);
+        Optional<DefinitionSource> one = member(assignment, member, tx);
         if (one.isPresent()) {
-          PolicyDefinition definition = definition(one.get());
-          ParameterValues own = definition.values(member.given(values, nowhere()));
+          Definition definition = definition(one.get());
+          ParameterValues own = definition.read().values(member.given(values, nowhere()));
           members.add(
               policy(
                   assignment,
@@ -131,10 +137,20 @@ final class GroundReading {
     return members;
   }
 
+  /** An initiative that every tenant has may name definitions that are not here. */
+  private static Optional<DefinitionSource> member(
+      PolicyAssignment assignment, PolicySetDefinition.Member member, Tx tx) {
+    String version = member.version() == null ? "" : member.version();
+    return DefinitionSource.definition(
+        ResourceId.lower(member.definitionId()),
+        assignment.versionFor(member.referenceId()).orElse(version),
+        tx);
+  }
+
   private static AssignedPolicy policy(
       PolicyAssignment assignment,
-      Source source,
-      PolicyDefinition definition,
+      DefinitionSource source,
+      Definition definition,
       ParameterValues values,
       @Nullable String setId,
       String setDisplayName,
@@ -142,7 +158,7 @@ final class GroundReading {
       List<String> groups) {
     return new AssignedPolicy(
         assignment,
-        definition,
+        definition.read(),
         source.id(),
         source.displayName(),
         source.category(),
@@ -151,36 +167,20 @@ final class GroundReading {
         referenceId,
         groups,
         values,
-        definition.rule().kind(values, Json.object(), nowhere()));
+        definition.read().rule().kind(values, Json.object(), nowhere()),
+        definition.asksForContainers());
   }
 
-  private PolicyDefinition definition(Source source) {
+  private Definition definition(DefinitionSource source) {
+    if (read.size() > DEFINITIONS_MAX) {
+      read.clear(); // versions that nobody has any more are among them
+    }
     return read.computeIfAbsent(
-        ResourceId.lower(source.id()) + "@" + source.version(),
-        key -> PolicyDefinition.read(source.name(), source.properties()));
-  }
-
-  /** A custom one of the store, or one that every tenant has. */
-  private static Optional<Source> source(String key, String type, Tx tx) {
-    Optional<Source> stored =
-        tx.resources()
-            .find(key)
-            .filter(row -> row.type().equalsIgnoreCase(type))
-            .map(row ->
-                new Source(
-                    row.id(),
-                    row.name(),
-                    row.version() + "." + row.changedAt(),
-                    (ObjectNode) Json.stored(row.body()).path("properties")));
-    return stored.isPresent()
-        ? stored
-        : BuiltInPolicies.find(key)
-            .map(node ->
-                new Source(
-                    node.path("id").asString(),
-                    node.path("name").asString(),
-                    "built-in",
-                    (ObjectNode) node.path("properties")));
+        ResourceId.lower(source.id()) + "@" + source.state(),
+        key ->
+            new Definition(
+                PolicyDefinition.read(source.name(), source.properties()),
+                CONTAINERS.matcher(Json.text(source.properties())).find()));
   }
 
   /** Parameters are worked out where no resource is. */

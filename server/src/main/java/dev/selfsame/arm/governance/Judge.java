@@ -5,6 +5,7 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.policy.Context;
 import dev.selfsame.policy.EffectKind;
 import dev.selfsame.policy.Evaluation;
+import dev.selfsame.policy.PolicyDefinition;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
@@ -22,6 +23,9 @@ import tools.jackson.databind.node.ObjectNode;
  * them is read once. Not for use by two threads.
  */
 public final class Judge {
+  private static final Evaluation NOT_MATCHED =
+      new Evaluation(Evaluation.Outcome.NOT_MATCHED, List.of(), null);
+
   private final PolicyGround ground;
   private final KnownTypes types;
   private final Clock clock;
@@ -62,7 +66,7 @@ public final class Judge {
     String typeKey = subject.typeKey();
     List<AssignedPolicy> found = new ArrayList<>();
     for (AssignedPolicy each :
-        ground.at(subject.key(), types.facts(subject.type(), subject.location()))) {
+        ground.at(subject.key(), subject.type(), types.facts(subject.type(), subject.location()))) {
       if (each.selects(typeKey, subject.location(), occasion.principals())) {
         found.add(each);
       }
@@ -76,11 +80,17 @@ public final class Judge {
     String place = subject.location() == null ? "" : normal(subject.location());
     Optional<PolicyExemption> exemption =
         ground.exemption(policy, subject.key(), subject.typeKey(), place, clock.millis());
-    Evaluation evaluation =
-        policy
-            .definition()
-            .evaluate(policy.values(), subject.document(), context(policy, subject, occasion));
-    return new Judgement(policy, kind, evaluation, exemption);
+    return new Judgement(policy, kind, evaluation(policy, subject, occasion), exemption);
+  }
+
+  /** Most policies do not match: only of those that do, or fail, the comparisons are noted. */
+  private Evaluation evaluation(AssignedPolicy policy, Subject subject, Occasion occasion) {
+    Context context = context(policy, subject, occasion);
+    PolicyDefinition definition = policy.definition();
+    return definition.matches(policy.values(), subject.document(), context)
+            == Evaluation.Outcome.NOT_MATCHED
+        ? NOT_MATCHED
+        : definition.evaluate(policy.values(), subject.document(), context);
   }
 
   private static String normal(String location) {
@@ -90,11 +100,12 @@ public final class Judge {
   /** What surrounds a resource while a policy's rule or effect is worked out. */
   public Context context(AssignedPolicy policy, Subject subject, Occasion occasion) {
     String version = occasion.apiVersion();
+    boolean containers = policy.asksForContainers();
     return new Context(
         version == null ? types.newestVersion(subject.type()) : version,
         occasion.identity(),
-        subscription(subject.id()).orElse(null),
-        group(subject.id()).orElse(null),
+        containers ? subscription(subject.id()).orElse(null) : null,
+        containers ? group(subject.id()).orElse(null) : null,
         policy.shown(),
         clock.instant(),
         System::nanoTime);
@@ -130,9 +141,7 @@ public final class Judge {
             .put("type", KnownTypes.GROUP_IN_RULES);
     ObjectNode body = Json.stored(row.body());
     group.put("location", body.path("location").asString(""));
-    if (body.get("tags") instanceof ObjectNode tags) {
-      group.set("tags", tags);
-    }
+    group.set("tags", body.get("tags") instanceof ObjectNode tags ? tags : Json.object());
     group.putObject("properties").put("provisioningState", "Succeeded");
     return group;
   }

@@ -32,6 +32,10 @@ import java.util.Set;
 public final class PolicyAdmission implements Admission {
   private static final Set<EffectKind> CHANGING = EnumSet.of(EffectKind.APPEND, EffectKind.MODIFY);
 
+  /** A write does not wait for what they say. */
+  private static final Set<EffectKind> LATER =
+      EnumSet.of(EffectKind.DENY_ACTION, EffectKind.MANUAL);
+
   private final PolicyView view;
   private final KnownTypes types;
   private final Aftermath aftermath;
@@ -74,11 +78,19 @@ public final class PolicyAdmission implements Admission {
             : Proposal.with(change, proposed, subject.document());
     Aftermath.Written written =
         new Aftermath.Written(subject, change.caller(), sitting.judgements(), sitting.changedBy());
-    return new Admitted(admitted, resource -> aftermath.written(written, resource, tx));
+    return new Admitted(
+        admitted,
+        !sitting.changedBy().isEmpty(),
+        Optional.of(resource -> aftermath.written(written, resource, tx)));
+  }
+
+  @Override
+  public boolean governs(Tx tx) {
+    return !view.ground(tx).isEmpty();
   }
 
   private static Admitted untouched(Change change) {
-    return new Admitted(change, resource -> {});
+    return new Admitted(change, false, Optional.empty());
   }
 
   private Judge judge(PolicyGround ground, Tx tx) {
@@ -171,7 +183,9 @@ public final class PolicyAdmission implements Admission {
         }
         Judgement judgement = judge.judge(policy, subject, occasion);
         judgements.add(judgement);
-        failure(judgement).ifPresent(against::add);
+        if (!LATER.contains(kind)) {
+          failure(judgement).ifPresent(against::add);
+        }
         if (bites(judgement) && judgement.matched() && judgement.effect() instanceof Effect.Deny) {
           against.add(new PolicyViolations.Violation(judgement, Optional.empty()));
         }
@@ -211,6 +225,11 @@ public final class PolicyAdmission implements Admission {
   public void refused(Match match, Caller caller, ArmError why) {
     if (why.code().equals(PolicyViolations.CODE)) {
       aftermath.refused(caller, why);
+    } else {
+      // of a deployment, before it began
+      why.details().stream()
+          .filter(each -> each.code().equals(PolicyViolations.CODE))
+          .forEach(each -> aftermath.refused(caller, each));
     }
   }
 }

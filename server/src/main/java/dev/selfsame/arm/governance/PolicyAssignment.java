@@ -7,6 +7,7 @@ import dev.selfsame.store.ResourceRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param scopeKey where it holds, and below; the empty text for the root
  * @param definitionKey key of the definition or initiative
+ * @param definitionVersion the version that is asked for, such as {@code 1.*.*}; empty for any
  * @param notScopes keys of scopes that are left out
  * @param enforced {@code enforcementMode} is {@code Default}
  * @param parameters as stored, {@code {"name":{"value":…}}}
@@ -29,6 +31,7 @@ public record PolicyAssignment(
     String displayName,
     String scopeKey,
     String definitionKey,
+    String definitionVersion,
     List<String> notScopes,
     boolean enforced,
     ObjectNode parameters,
@@ -54,7 +57,9 @@ public record PolicyAssignment(
    */
   public record Message(String text, @Nullable String referenceId) {}
 
-  /** Another effect for some members of an initiative, or for some resources. */
+  /**
+   * Another effect or version for some members of an initiative, or another effect for resources.
+   */
   public record Override(String kind, String value, List<Selector> selectors) {
     public Override {
       selectors = List.copyOf(selectors);
@@ -96,6 +101,7 @@ public record PolicyAssignment(
         properties.path("displayName").asString(""),
         at <= 0 ? "" : row.idKey().substring(0, at),
         ResourceId.lower(properties.path("policyDefinitionId").asString("")),
+        properties.path("definitionVersion").asString(""),
         notScopes,
         properties.path("enforcementMode").asString("Default").equalsIgnoreCase("Default"),
         properties.path("parameters") instanceof ObjectNode given ? given : Json.object(),
@@ -119,6 +125,24 @@ public record PolicyAssignment(
       return ResourceId.lower(user);
     }
     return identity.path("principalId").isMissingNode() ? null : row.idKey();
+  }
+
+  /**
+   * The version that an override asks for. Those that select by more than the reference are passed
+   * over: what is assigned is read before there is a resource.
+   *
+   * @param referenceId of the member of an initiative; empty for the definition itself
+   */
+  Optional<String> versionFor(String referenceId) {
+    Selector.Facts facts = new Selector.Facts("", "", ResourceId.lower(referenceId), Set.of());
+    return overrides.stream()
+        .filter(each -> each.kind().equalsIgnoreCase("definitionVersion"))
+        .filter(each ->
+            each.selectors().stream()
+                .allMatch(
+                    one -> one.kind().equals("policydefinitionreferenceid") && one.selects(facts)))
+        .map(Override::value)
+        .findFirst();
   }
 
   /** What people are told of a definition: what is said of it alone, else what is said of all. */

@@ -5,6 +5,7 @@ import dev.selfsame.store.FeedFollower;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,23 @@ public final class PolicyView implements AutoCloseable {
   private static final String POLICIES = "/providers/microsoft.authorization/policy";
   private static final String GROUPS = "/providers/microsoft.management/managementgroups/";
 
+  /** Changes looked at in a request. */
+  private static final int FEED_MAX = 200;
+
   private final Store store;
   private final GroundReading reading;
   private final FeedFollower follower;
   private final ReentrantLock filling = new ReentrantLock();
-  private volatile @Nullable PolicyGround known;
+
+  /** How often memory was dropped. */
+  private final AtomicLong forgotten = new AtomicLong();
+
+  private volatile @Nullable Known known;
+
+  /**
+   * @param seen the cursor of the feed up to which no change made it untrue
+   */
+  private record Known(PolicyGround ground, long seen) {}
 
   public PolicyView(Store store, String tenantId) {
     this.store = store;
@@ -39,13 +52,13 @@ public final class PolicyView implements AutoCloseable {
     if (!follower.current() || known != null) {
       return;
     }
-    long before = follower.generation();
-    PolicyGround ground = store.read(reading::read);
+    long before = forgotten.get();
+    Known fresh = store.read(tx -> new Known(reading.read(tx), tx.changes().last()));
     filling.lock();
     try {
-      // A change that was noticed while we read may be newer than what we read: not kept.
-      if (follower.generation() == before) {
-        known = ground;
+      // What was changed while we read may be newer than what we read: not kept.
+      if (forgotten.get() == before) {
+        known = fresh;
       }
     } finally {
       filling.unlock();
@@ -54,30 +67,52 @@ public final class PolicyView implements AutoCloseable {
 
   /** From memory when it may be asked, else from the transaction. */
   public PolicyGround ground(Tx tx) {
-    PolicyGround all = known;
-    return all != null && follower.current() ? all : reading.read(tx);
+    Known all = known;
+    return all != null && (follower.current() || unchanged(all, tx))
+        ? all.ground()
+        : reading.read(tx);
+  }
+
+  /**
+   * Whether the transaction sees no change that would make it untrue: while others write, memory is
+   * behind the feed for moments, mostly with changes that are no matter here.
+   */
+  private static boolean unchanged(Known all, Tx tx) {
+    List<ChangeRow> rows = tx.changes().after(all.seen(), FEED_MAX);
+    long last = rows.isEmpty() ? all.seen() : rows.getLast().seq();
+    return rows.size() < FEED_MAX
+        && last >= tx.changes().newest()
+        && rows.stream().noneMatch(PolicyView::matters);
   }
 
   /** As of now, outside of any transaction. */
   public PolicyGround ground() {
     learn();
-    PolicyGround all = known;
-    return all != null && follower.current() ? all : store.read(reading::read);
+    return store.read(this::ground);
   }
 
   private void forget(List<ChangeRow> rows, Tx tx) {
-    for (ChangeRow row : rows) {
-      if (row.kind().equals("resource")
-          && (row.key().contains(POLICIES) || row.key().startsWith(GROUPS))) {
-        filling.lock();
-        try {
-          known = null;
-        } finally {
-          filling.unlock();
-        }
-        return;
-      }
+    if (rows.isEmpty()) {
+      return;
     }
+    boolean matters = rows.stream().anyMatch(PolicyView::matters);
+    filling.lock();
+    try {
+      Known before = known;
+      if (matters) {
+        forgotten.incrementAndGet();
+        known = null;
+      } else if (before != null && before.seen() < rows.getLast().seq()) {
+        known = new Known(before.ground(), rows.getLast().seq());
+      }
+    } finally {
+      filling.unlock();
+    }
+  }
+
+  private static boolean matters(ChangeRow row) {
+    return row.kind().equals("resource")
+        && (row.key().contains(POLICIES) || row.key().startsWith(GROUPS));
   }
 
   @Override

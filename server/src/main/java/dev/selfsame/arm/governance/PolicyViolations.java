@@ -1,5 +1,6 @@
 package dev.selfsame.arm.governance;
 
+import dev.selfsame.arm.Admission;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.json.Json;
@@ -18,7 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
  * that people reported (Azure/azure-cli#11497 and many others).
  */
 public final class PolicyViolations {
-  public static final String CODE = "RequestDisallowedByPolicy";
+  public static final String CODE = Admission.REFUSED;
   static final String TYPE = "PolicyViolation";
 
   private PolicyViolations() {}

@@ -29,6 +29,11 @@ record AssignedDefinition(ResourceRow row, boolean set) {
         .map(row -> new AssignedDefinition(row, set));
   }
 
+  /** In the version that an assignment asks for. */
+  AssignedDefinition inVersion(String wanted, Tx tx) {
+    return new AssignedDefinition(PolicyCatalog.inVersion(row, wanted, tx), set);
+  }
+
   ObjectNode properties() {
     return PolicyBodies.properties(row);
   }
@@ -63,8 +68,10 @@ record AssignedDefinition(ResourceRow row, boolean set) {
     PolicySetDefinition initiative = PolicySetDefinition.read(row.name(), properties());
     ParameterValues values = initiative.values(given);
     for (PolicySetDefinition.Member member : initiative.members()) {
+      String wanted = member.version() == null ? "" : member.version();
       Optional<ResourceRow> one =
-          PolicyCatalog.find(PolicyCatalog.DEFINITIONS, member.definitionId(), tx);
+          PolicyCatalog.find(PolicyCatalog.DEFINITIONS, member.definitionId(), tx)
+              .map(row -> PolicyCatalog.inVersion(row, wanted, tx));
       if (one.isEmpty()) {
         continue; // a built-in initiative may name definitions that are not here
       }

@@ -36,7 +36,8 @@ record DefinitionKind(
             "metadata",
             "version",
             "parameters",
-            "policyRule"),
+            "policyRule",
+            "externalEvaluationEnforcementSettings"),
         (id, properties, tx) -> PolicyDefinitionRules.check(id.name(), properties));
   }
 

@@ -1,6 +1,7 @@
 package dev.selfsame.provider.authorization;
 
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.policy.PolicyVersion;
 import dev.selfsame.rbac.Scopes;
 import dev.selfsame.store.Tx;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.selfsame.error.ArmErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.policy.EffectKind;
+import dev.selfsame.policy.PolicyVersion;
 import dev.selfsame.rbac.Scopes;
 import dev.selfsame.store.Tx;
 import java.util.List;
@@ -43,6 +44,7 @@ final class PolicyAssignments {
               "nonComplianceMessages",
               "resourceSelectors",
               "overrides",
+              "selfServeExemptionSettings",
               "assignmentType"),
           List.of("scope", "latestDefinitionVersion", "effectiveDefinitionVersion", "instanceId"));
 
@@ -77,7 +79,8 @@ final class PolicyAssignments {
             "2024-04-01",
             "2024-05-01",
             "2025-01-01",
-            "2025-03-01")
+            "2025-03-01",
+            "2025-11-01")
         .within(ResourceType.Container.EXTENSION)
         .proxy()
         .identity()
@@ -97,7 +100,7 @@ final class PolicyAssignments {
     JsonNode sent = PolicyMembers.get(change.sent(), "properties");
     ObjectNode body = change.proposed();
     ObjectNode before = change.current().map(Resource::body).orElseGet(Json::object);
-    ObjectNode properties = (ObjectNode) before.path("properties").deepCopy();
+    ObjectNode properties = PolicyBodies.stored(before).deepCopy();
     if (sent != null) {
       ObjectNode asked = UPDATE.read(sent, "properties");
       asked.properties().forEach(one -> properties.set(one.getKey(), one.getValue().deepCopy()));
@@ -168,8 +171,9 @@ final class PolicyAssignments {
       throw ArmErrors.invalidRequestContent(
           "An object was expected. Path 'properties.parameters'.");
     }
-    return assigned.effects(
-        name, given instanceof ObjectNode parameters ? parameters : Json.object(), tx);
+    return assigned
+        .inVersion(properties.path("definitionVersion").asString(""), tx)
+        .effects(name, given instanceof ObjectNode parameters ? parameters : Json.object(), tx);
   }
 
   /** One identity of one kind, in a place; and none is told as such, as recorded. */

@@ -95,8 +95,11 @@ final class PolicyBodies {
 
   /** The stored {@code properties} of a row. */
   static ObjectNode properties(ResourceRow row) {
-    return Json.stored(row.body()).get("properties") instanceof ObjectNode properties
-        ? properties
-        : Json.object();
+    return stored(Json.stored(row.body()));
+  }
+
+  /** The {@code properties} of a stored body; none for a row that was kept before it was read. */
+  static ObjectNode stored(ObjectNode body) {
+    return body.get("properties") instanceof ObjectNode properties ? properties : Json.object();
   }
 }

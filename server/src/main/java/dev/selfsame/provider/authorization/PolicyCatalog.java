@@ -3,6 +3,7 @@ package dev.selfsame.provider.authorization;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.policy.PolicyDefinition;
+import dev.selfsame.policy.PolicyVersion;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.List;
@@ -72,6 +73,20 @@ final class PolicyCatalog {
     return builtIn != null
         ? Optional.of(builtIn)
         : tx.resources().find(key).filter(row -> row.type().equalsIgnoreCase(type));
+  }
+
+  /**
+   * As the version that is asked for has it; as it is where nothing is asked for, where there is no
+   * such version, and where every tenant has it.
+   */
+  static ResourceRow inVersion(ResourceRow row, String wanted, Tx tx) {
+    ObjectNode newest = PolicyBodies.properties(row);
+    return PolicyVersion.newest(wanted, versions(newest))
+        .filter(version -> !version.equals(newest.path("version").asString("")))
+        .flatMap(
+            version -> tx.resources().find(row.idKey() + "/versions/" + ResourceId.lower(version)))
+        .map(found -> row.changed(null, found.body(), found.changedAt(), found.changedBy()))
+        .orElse(row);
   }
 
   /** Reads a definition. */

@@ -9,6 +9,7 @@ import dev.selfsame.arm.access.ScopeTree;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.policy.PolicyVersion;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ final class PolicyDefinitionTypes {
     "2023-04-01",
     "2024-05-01",
     "2025-01-01",
-    "2025-03-01"
+    "2025-03-01",
+    "2025-11-01"
   };
 
   /** Last day before the api-versions that know versions of definitions. */
@@ -73,8 +75,7 @@ final class PolicyDefinitionTypes {
     scopes.requireForDefinition(change.id(), tx);
     ObjectNode body = change.proposed();
     ObjectNode properties = checked(kind, change.id(), body, tx);
-    Optional<ObjectNode> before =
-        change.current().map(found -> (ObjectNode) found.body().path("properties"));
+    Optional<ObjectNode> before = change.current().map(found -> PolicyBodies.stored(found.body()));
     before.ifPresent(old -> PolicyDefinitionRules.compatible(kind, old, properties));
     if (change.creates()) {
       requireRoom(kind, change.id(), tx);

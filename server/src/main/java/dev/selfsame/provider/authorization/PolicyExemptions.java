@@ -66,7 +66,8 @@ final class PolicyExemptions {
 
   ResourceType type() {
     return ResourceType.named(TYPE)
-        .apiVersions("2020-07-01-preview", "2022-07-01-preview", "2024-12-01-preview")
+        .apiVersions(
+            "2020-07-01-preview", "2022-07-01-preview", "2024-12-01-preview", "2026-01-01-preview")
         .within(ResourceType.Container.EXTENSION)
         .proxy()
         .names(PolicyBodies.NAMES)
@@ -100,7 +101,7 @@ final class PolicyExemptions {
     JsonNode sent = PolicyMembers.get(change.sent(), "properties");
     ObjectNode body = change.proposed();
     ObjectNode before = change.current().map(Resource::body).orElseGet(Json::object);
-    ObjectNode properties = (ObjectNode) before.path("properties").deepCopy();
+    ObjectNode properties = PolicyBodies.stored(before).deepCopy();
     if (sent != null) {
       ObjectNode asked = UPDATE.read(sent, "properties");
       asked.properties().forEach(one -> properties.set(one.getKey(), one.getValue().deepCopy()));

@@ -22,13 +22,19 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Lists of policy assignments and exemptions: those at a scope, those of above that hold there, and
- * those below it. Source: "Policy Assignments" and "Policy Exemptions", list operations.
+ * those below it, which is what a list without a filter holds, too. Source: "Policy Assignments"
+ * and "Policy Exemptions", list operations.
  */
 final class PolicyLists {
   private static final Set<String> ASSIGNMENTS =
-      Set.of("atscope()", "atexactscope()", "policydefinitionid");
+      Set.of("atscope()", "atscopeandbelow()", "atexactscope()", "policydefinitionid");
   private static final Set<String> EXEMPTIONS =
-      Set.of("atscope()", "atexactscope()", "excludeexpired()", "policyassignmentid");
+      Set.of(
+          "atscope()",
+          "atscopeandbelow()",
+          "atexactscope()",
+          "excludeexpired()",
+          "policyassignmentid");
 
   private final PolicyScopes scopes;
 

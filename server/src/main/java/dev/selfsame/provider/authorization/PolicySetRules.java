@@ -10,6 +10,7 @@ import dev.selfsame.policy.ParameterDefinition;
 import dev.selfsame.policy.ParameterValues;
 import dev.selfsame.policy.PolicyDefinition;
 import dev.selfsame.policy.PolicySetDefinition;
+import dev.selfsame.policy.PolicyVersion;
 import dev.selfsame.policy.Term;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;

@@ -7,6 +7,7 @@ import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.ViewRequest;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.policy.PolicyVersion;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class PolicyVersionTypes {
 
   ResourceType type(DefinitionKind kind) {
     return ResourceType.named(kind.type() + "/versions")
-        .apiVersions("2023-04-01", "2024-05-01", "2025-01-01", "2025-03-01")
+        .apiVersions("2023-04-01", "2024-05-01", "2025-01-01", "2025-03-01", "2025-11-01")
         .within(ResourceType.Container.PARENT)
         .proxy()
         .putStatus(ResourceType.PutStatus.ALWAYS_CREATED)

@@ -61,7 +61,7 @@ final class Candidates {
     for (PolicyStateRow state : page) {
       if (state.policyKey().equals(policy.key())
           && remediation.wants(
-              state.resourceKey(), state.location(), ground.scopes().from(state.resourceKey()))) {
+              state.resourceKey(), state.location(), ground.above(state.resourceKey()))) {
         tx.resources()
             .find(state.resourceKey())
             .ifPresent(row -> rows.add(candidate(remediation, row, now)));
@@ -109,7 +109,7 @@ final class Candidates {
       ResourceRow row,
       Judge judge,
       Tx tx) {
-    return remediation.wants(row.idKey(), row.location(), ground.scopes().from(row.idKey()))
+    return remediation.wants(row.idKey(), row.location(), ground.above(row.idKey()))
         && open(policy, row, judge, tx).isPresent();
   }
 

@@ -43,7 +43,6 @@ final class Findings {
   private final PolicyGround ground;
   private final Judge judge;
   private final Tx tx;
-  private final Map<String, Boolean> byType = new HashMap<>();
 
   Findings(Insights insights, PolicyGround ground, Tx tx) {
     this.insights = insights;
@@ -97,12 +96,8 @@ final class Findings {
     String typeKey = ResourceId.lower(shown);
     List<AssignedPolicy> found = new ArrayList<>();
     for (AssignedPolicy each :
-        ground.at(row.idKey(), insights.types().facts(row.type(), row.location()))) {
-      if (asked.test(each)
-          && byType.computeIfAbsent(
-              each.key() + " " + typeKey,
-              key -> Applicability.concerns(each.definition().rule(), each.values(), shown))
-          && each.selects(typeKey, row.location(), Set.of())) {
+        ground.at(row.idKey(), shown, insights.types().facts(row.type(), row.location()))) {
+      if (asked.test(each) && each.selects(typeKey, row.location(), Set.of())) {
         found.add(each);
       }
     }

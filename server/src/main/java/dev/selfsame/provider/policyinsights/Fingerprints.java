@@ -34,9 +34,7 @@ final class Fingerprints {
         set.add(version(ResourceId.lower(setId), versions, tx));
       }
     }
-    ground.exemptions().values().stream()
-        .flatMap(java.util.Collection::stream)
-        .forEach(each -> exemption(each, parts, versions, now, tx));
+    ground.exemptions().forEach(each -> exemption(each, parts, versions, now, tx));
     Map<String, String> all = new TreeMap<>();
     parts.forEach((key, set) -> all.put(key, hash(String.join("\n", set))));
     return all;

@@ -84,6 +84,7 @@ public final class PolicyInsightsProvider implements Provider, AutoCloseable {
     all.addAll(new StateRoutes(insights).routes());
     all.addAll(new MetadataRoutes().routes());
     all.addAll(remediations.routes());
+    all.addAll(new CheckRestrictions(insights).routes());
     return List.copyOf(all);
   }
 

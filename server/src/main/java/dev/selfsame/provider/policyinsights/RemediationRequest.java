@@ -7,7 +7,6 @@ import dev.selfsame.arm.governance.PolicyGround;
 import dev.selfsame.error.RemediationErrors;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
-import dev.selfsame.rbac.Scopes;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
@@ -67,7 +66,7 @@ final class RemediationRequest {
     if (tx.resources().find(key).isEmpty()) {
       throw invalid("The policy assignment '" + key + "' could not be found.");
     }
-    if (!ground.scopes().from(Remediation.scopeKey(id.key())).contains(key.substring(0, at))) {
+    if (!ground.above(Remediation.scopeKey(id.key())).contains(key.substring(0, at))) {
       throw invalid(
           "The policy assignment '"
               + key
@@ -141,7 +140,7 @@ final class RemediationRequest {
       for (String each : resources) {
         String key = ResourceId.lower(each);
         if (ResourceId.parse(each).isEmpty()
-            || !ground.scopes().from(key).contains(Remediation.scopeKey(id.key()))) {
+            || !ground.above(key).contains(Remediation.scopeKey(id.key()))) {
           throw invalid("The resource '" + each + "' is not within the scope of the remediation.");
         }
         ids.add(key);
@@ -169,7 +168,6 @@ final class RemediationRequest {
   private void alone(ResourceId id, PolicyGround ground, Tx tx) {
     String scope = Remediation.scopeKey(id.key());
     Set<String> running = new TreeSet<>();
-    Scopes scopes = ground.scopes();
     for (ResourceRow row : ScopeTree.all(Remediation.TYPE, tx)) {
       if (row.idKey().equals(id.key()) || !Remediation.active(row.provisioningState())) {
         continue;
@@ -179,8 +177,8 @@ final class RemediationRequest {
           && other
               .referenceId()
               .equalsIgnoreCase(clean.path("policyDefinitionReferenceId").asString(""))
-          && (scopes.from(scope).contains(other.scopeKey())
-              || scopes.from(other.scopeKey()).contains(scope))) {
+          && (ground.above(scope).contains(other.scopeKey())
+              || ground.above(other.scopeKey()).contains(scope))) {
         running.add(row.name());
       }
     }

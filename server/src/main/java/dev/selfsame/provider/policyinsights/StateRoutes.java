@@ -76,7 +76,7 @@ final class StateRoutes {
 
   private Response states(Route.Call call) {
     Listed listed = Listed.of(call);
-    Predicate<String> seen = listed.seen(call, STATES);
+    Predicate<String> seen = listed.seen(call, STATES, insights);
     String resource = resource(call, "latest", "default");
     require(listed);
     QueryOptions options = QueryOptions.read(call.request(), STATE);
@@ -137,7 +137,7 @@ final class StateRoutes {
 
   private Response summary(Route.Call call) {
     Listed listed = Listed.of(call);
-    Predicate<String> seen = listed.seen(call, SUMMARY);
+    Predicate<String> seen = listed.seen(call, SUMMARY, insights);
     String unused = resource(call, "latest");
     require(listed);
     QueryOptions options = QueryOptions.read(call.request(), STATE);
@@ -156,7 +156,7 @@ final class StateRoutes {
 
   private Response events(Route.Call call) {
     Listed listed = Listed.of(call);
-    Predicate<String> seen = listed.seen(call, EVENTS);
+    Predicate<String> seen = listed.seen(call, EVENTS, insights);
     String resource = resource(call, "default");
     require(listed);
     QueryOptions options = QueryOptions.read(call.request(), EVENT);
@@ -249,7 +249,7 @@ final class StateRoutes {
   /** Nothing is tracked: what deployments made is not kept apart from what else there is. */
   private Response tracked(Route.Call call) {
     Listed listed = Listed.of(call);
-    Predicate<String> unusedToo = listed.seen(call, TRACKED);
+    Predicate<String> unusedToo = listed.seen(call, TRACKED, insights);
     String unused = resource(call, "default");
     require(listed);
     ObjectNode answer = Json.object();
@@ -260,7 +260,7 @@ final class StateRoutes {
   /** Policies of data planes are not evaluated here, so that there are no states of components. */
   private Response components(Route.Call call) {
     Listed listed = Listed.of(call);
-    Predicate<String> unused = listed.seen(call, STATES);
+    Predicate<String> unused = listed.seen(call, STATES, insights);
     String resource = resource(call, "latest");
     require(listed);
     QueryOptions options = QueryOptions.read(call.request(), STATE);

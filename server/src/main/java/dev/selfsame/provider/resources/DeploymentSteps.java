@@ -41,13 +41,16 @@ final class DeploymentSteps implements OperationSteps {
   private final RunningDeployments running;
   private final DeploymentEnd end;
   private final OnError onError;
+  private final PolicyPreflight preflight;
 
   DeploymentSteps(
       Store store,
       Supplier<ResourceCalls> calls,
       DeploymentStarts starts,
       DeploymentFiles files,
-      DeploymentEnd end) {
+      DeploymentEnd end,
+      PolicyPreflight preflight) {
+    this.preflight = preflight;
     this.store = store;
     this.calls = calls;
     this.starts = starts;
@@ -269,6 +272,7 @@ final class DeploymentSteps implements OperationSteps {
         TemplateLinks.settle(body, deployment.templateLink());
         Prepared nested =
             starts.prepare(ask, DeploymentRequest.of(body, scope, one.id().name()), now);
+        preflight.require(nested, now);
         ready.add(new Ready(one.key(), one.id(), one.apiVersion(), body, null, nested));
       } catch (ApiException e) {
         ready.add(new Ready(one.key(), one.id(), one.apiVersion(), null, e, null));

@@ -36,6 +36,7 @@ final class Deployments {
   private final DeploymentStarts starts;
   private final DeploymentFiles files;
   private final WhatIfs whatIfs;
+  private final PolicyPreflight preflight;
   private final String tenantId;
 
   Deployments(
@@ -43,7 +44,9 @@ final class Deployments {
       DeploymentStarts starts,
       DeploymentFiles files,
       WhatIfs whatIfs,
+      PolicyPreflight preflight,
       String tenantId) {
+    this.preflight = preflight;
     this.store = store;
     this.starts = starts;
     this.files = files;
@@ -149,6 +152,7 @@ final class Deployments {
   private Response put(Route.Call call) {
     Prepared prepared = prepared(call);
     new OnError(files, starts).check(prepared, store);
+    preflight.require(prepared, call.now());
     DeploymentStarts.Started started =
         store.write(
             gate(prepared.scope()),
@@ -184,6 +188,7 @@ final class Deployments {
   private Response validate(Route.Call call) {
     Prepared prepared = prepared(call);
     new OnError(files, starts).check(prepared, store);
+    preflight.require(prepared, call.now());
     ObjectNode answer = Json.object();
     answer.put("id", prepared.id().value());
     answer.put("name", prepared.id().name());

@@ -1,6 +1,7 @@
 package dev.selfsame.provider.resources;
 
 import dev.selfsame.arm.Caller;
+import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import dev.selfsame.template.Expansion;
@@ -41,6 +42,11 @@ record Prepared(
       String correlationId,
       int depth,
       @Nullable String parent) {}
+
+  /** A call in the name of whose deployment this is. */
+  ResourceCalls.Call call(String apiVersion) {
+    return new ResourceCalls.Call(ask.caller(), apiVersion, ask.correlationId());
+  }
 
   /** Resources that will really be written, in the template's order. */
   List<PlannedResource> deployed() {

@@ -7,6 +7,7 @@ import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.policy.Aliases;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
@@ -94,6 +95,9 @@ final class Providers {
                     tx));
           }
         });
+    if (wantsAliases(call)) {
+      value.forEach(Providers::addAliases);
+    }
     return Response.json(200, Json.write(body));
   }
 
@@ -105,10 +109,27 @@ final class Providers {
             .find(fact(subscription, namespace))
             .map(Providers::state)
             .orElse("NotRegistered");
-    return Response.json(
-        200,
-        Json.write(
-            shown(subscription, namespace, own.containsKey(namespace) ? "Registered" : state, tx)));
+    ObjectNode body =
+        shown(subscription, namespace, own.containsKey(namespace) ? "Registered" : state, tx);
+    if (wantsAliases(call)) {
+      addAliases(body);
+    }
+    return Response.json(200, Json.write(body));
+  }
+
+  /** {@code $expand=resourceTypes/aliases}: the names that policies have for properties. */
+  private static boolean wantsAliases(Route.Call call) {
+    String expand = call.request().query("$expand").orElse("");
+    return List.of(expand.split(",", -1)).stream()
+        .anyMatch(each -> each.trim().equalsIgnoreCase("resourceTypes/aliases"));
+  }
+
+  private static void addAliases(JsonNode provider) {
+    String namespace = provider.path("namespace").asString();
+    for (JsonNode type : provider.path("resourceTypes")) {
+      ArrayNode aliases = ((ObjectNode) type).putArray("aliases");
+      Aliases.of(namespace + "/" + type.path("resourceType").asString()).forEach(aliases::add);
+    }
   }
 
   // Registering takes a while on Azure, and its answer says so; here it is done with the answer.

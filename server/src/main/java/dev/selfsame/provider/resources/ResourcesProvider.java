@@ -74,14 +74,16 @@ public final class ResourcesProvider implements Provider {
             new DeploymentStarts.Installed(
                 workshop.ids(), installation.tenantId(), workshop.calls()));
     WhatIfs whatIfs = new WhatIfs(workshop.calls(), starts, workshop.ids());
-    this.deployments = new Deployments(store, starts, files, whatIfs, installation.tenantId());
+    PolicyPreflight preflight = new PolicyPreflight(workshop.calls(), store, whatIfs);
+    this.deployments =
+        new Deployments(store, starts, files, whatIfs, preflight, installation.tenantId());
     this.steps =
         new DeploymentSteps(
-            store, workshop.calls(), starts, files, new DeploymentEnd(workshop.ids()));
+            store, workshop.calls(), starts, files, new DeploymentEnd(workshop.ids()), preflight);
     routes.addAll(new Subscriptions(installation, locations).routes());
     routes.addAll(providers.routes());
     routes.addAll(new GenericResources().routes());
-    routes.addAll(new TagsAtScope().routes());
+    routes.addAll(new TagsAtScope(workshop.calls()).routes());
     routes.addAll(deployments.routes());
     routes.add(new GroupExport(workshop.calls()).route());
     this.stackSteps = new StackSteps(store, workshop.calls(), starts, files);

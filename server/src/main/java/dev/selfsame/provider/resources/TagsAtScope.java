@@ -1,8 +1,9 @@
 package dev.selfsame.provider.resources;
 
 import dev.selfsame.arm.Locks;
+import dev.selfsame.arm.Resource;
+import dev.selfsame.arm.ResourceCalls;
 import dev.selfsame.arm.Route;
-import dev.selfsame.arm.Tags;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
@@ -12,6 +13,7 @@ import dev.selfsame.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +24,12 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class TagsAtScope {
   private static final String TEMPLATE = "{scope}/providers/Microsoft.Resources/tags/default";
+
+  private final Supplier<ResourceCalls> calls;
+
+  TagsAtScope(Supplier<ResourceCalls> calls) {
+    this.calls = calls;
+  }
 
   List<Route> routes() {
     List<Route> routes = new ArrayList<>();
@@ -74,14 +82,8 @@ final class TagsAtScope {
 
   private Response write(Route.Call call, ResourceRow row, ObjectNode tags, Tx tx) {
     Locks.require(ResourceId.parse(row.id()).orElseThrow(), Locks.Act.WRITE, tx);
-    ObjectNode body = Json.stored(row.body());
-    body.set("tags", tags);
-    Tags.check(body);
-    ResourceRow changed =
-        row.changed(row.provisioningState(), Json.text(body), call.now(), call.caller().objectId());
-    tx.resources().put(changed);
-    tx.changes().add("resource", row.idKey(), call.now());
-    return shown(changed, body);
+    Resource changed = calls.get().tagged(call.caller(), call.apiVersion(), row, tags, tx);
+    return shown(row, changed.body());
   }
 
   /** Tag names of a subscription with their values and how often each is used. */

@@ -89,8 +89,7 @@ final class WhatIfTrial {
   }
 
   private ResourceCalls.Call call(String apiVersion) {
-    return new ResourceCalls.Call(
-        prepared.ask().caller(), apiVersion, prepared.ask().correlationId());
+    return prepared.call(apiVersion);
   }
 
   /** Not by the row, as not all types are kept as resources: tags and roles are not. */
@@ -117,8 +116,10 @@ final class WhatIfTrial {
     ObjectNode change = changes.addObject().put("resourceId", one.id().value());
     try {
       ObjectNode body = prepared.expansion().body(one, world, budget);
+      ResourceCalls.Verdict verdict = calls.judged(call(one.apiVersion()), one.id(), body, tx);
       tx.part(() -> calls.put(call(one.apiVersion()), one.id(), body, tx));
-      ObjectNode after = before == null ? template(one) : shown(one);
+      ObjectNode after =
+          before == null ? PolicyPreflight.changed(template(one), verdict) : shown(one);
       WhatIfShape.fill(
           change, new WhatIfShape.Change(before, after, one, prepared.request().resultFormat()));
     } catch (ApiException e) {

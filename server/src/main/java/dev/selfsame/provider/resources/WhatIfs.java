@@ -225,6 +225,13 @@ final class WhatIfs {
 
   /** Stores the answer as an operation that has ended; its id. */
   String answer(Whole whole, long now, Tx tx) {
+    Optional<ObjectNode> refused =
+        PolicyPreflight.refused(calls.get(), whole, tx).map(PolicyPreflight::failed);
+    ObjectNode answer = refused.orElseGet(() -> tried(whole, tx));
+    return ended(whole.prepared(), answer, now, tx);
+  }
+
+  private ObjectNode tried(Whole whole, Tx tx) {
     Prepared prepared = whole.prepared();
     ArrayNode changes = JsonNodeFactory.instance.arrayNode();
     ObjectNode answer = Json.object().put("status", "Succeeded");
@@ -237,6 +244,10 @@ final class WhatIfs {
     mask(changes, whole);
     properties.set("changes", changes);
     diagnostics(prepared, whole.skipped(), properties);
+    return answer;
+  }
+
+  private String ended(Prepared prepared, ObjectNode answer, long now, Tx tx) {
     String operation = ids.guid();
     String subscription = prepared.scope().subscriptionId();
     tx.operations()

@@ -1,4 +1,4 @@
-package dev.selfsame.provider.authorization;
+package dev.selfsame.policy;
 
 import java.util.List;
 import java.util.Optional;
@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
  * A version of a definition, {@code 1.0.0} or {@code 1.0.0-preview}; a preview comes before its
  * release. Source: "Azure Policy definition structure basics", version.
  */
-record PolicyVersion(int major, int minor, int patch, String suffix)
+public record PolicyVersion(int major, int minor, int patch, String suffix)
     implements Comparable<PolicyVersion> {
   private static final Pattern FORM =
       Pattern.compile("(\\d{1,5})\\.(\\d{1,5})\\.(\\d{1,5})(?:-([A-Za-z0-9]{1,32}))?");
   private static final Pattern WANTED =
       Pattern.compile("(\\d{1,5})\\.(\\d{1,5}|\\*)\\.(\\d{1,5}|\\*)(?:-([A-Za-z0-9]{1,32}))?");
 
-  static Optional<PolicyVersion> parse(String text) {
+  public static Optional<PolicyVersion> parse(String text) {
     Matcher form = FORM.matcher(text);
     return form.matches()
         ? Optional.of(
@@ -29,15 +29,20 @@ record PolicyVersion(int major, int minor, int patch, String suffix)
   }
 
   /** Whether a text is what an assignment may ask for, such as {@code 1.*.*}. */
-  static boolean isWanted(String text) {
+  public static boolean isWanted(String text) {
     return WANTED.matcher(text).matches();
   }
 
-  /** The newest of some versions that an assignment's wish takes. */
-  static Optional<String> newest(String wanted, List<String> versions) {
-    return versions.stream()
-        .filter(each -> takes(wanted, each))
-        .max((one, other) -> compare(one, other));
+  /**
+   * The newest of some versions that an assignment's wish takes. Who does not ask for previews gets
+   * one only where nothing is released.
+   *
+   * @param wanted such as {@code 1.*.*}, {@code 1.2.*}, {@code 1.2.3} or {@code 1.*.*-preview}
+   */
+  public static Optional<String> newest(String wanted, List<String> versions) {
+    List<String> taken = versions.stream().filter(each -> takes(wanted, each)).toList();
+    List<String> released = taken.stream().filter(each -> !each.contains("-")).toList();
+    return (released.isEmpty() ? taken : released).stream().max(PolicyVersion::compare);
   }
 
   private static boolean takes(String wanted, String version) {
@@ -54,7 +59,7 @@ record PolicyVersion(int major, int minor, int patch, String suffix)
   }
 
   /** In the order of versions; a text that is none comes first. */
-  static int compare(String one, String other) {
+  public static int compare(String one, String other) {
     PolicyVersion none = new PolicyVersion(-1, 0, 0, "");
     return parse(one).orElse(none).compareTo(parse(other).orElse(none));
   }
