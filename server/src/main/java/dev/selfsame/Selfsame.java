@@ -9,6 +9,9 @@ import dev.selfsame.arm.ResourceIdentity;
 import dev.selfsame.arm.Routes;
 import dev.selfsame.arm.access.AccessView;
 import dev.selfsame.arm.access.RoleAccess;
+import dev.selfsame.arm.governance.KnownTypes;
+import dev.selfsame.arm.governance.PolicyAdmission;
+import dev.selfsame.arm.governance.PolicyView;
 import dev.selfsame.config.Config;
 import dev.selfsame.config.DataFolder;
 import dev.selfsame.directory.AppRoles;
@@ -48,6 +51,7 @@ import dev.selfsame.provider.compute.ComputeProvider;
 import dev.selfsame.provider.insights.InsightsProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
 import dev.selfsame.provider.network.NetworkProvider;
+import dev.selfsame.provider.policyinsights.PolicyInsightsProvider;
 import dev.selfsame.provider.resources.ResourcesProvider;
 import dev.selfsame.provider.resources.Sealing;
 import dev.selfsame.store.OperationRow;
@@ -114,6 +118,9 @@ public final class Selfsame implements AutoCloseable {
   private final Outbound outbound;
   private final IdentityView view;
   private final AccessView access;
+  private final PolicyView policies;
+  private final KnownTypes types = new KnownTypes(this::routes);
+  private final PolicyInsightsProvider insights;
   private final Routes routes;
   private final Handler door;
   private final Listener listener;
@@ -151,7 +158,9 @@ public final class Selfsame implements AutoCloseable {
     this.view = keep(new IdentityView(store, clock, config.imds().serveWithoutStore()));
     RoleAssignmentIndex.fill(store, home.tenantId());
     this.access = keep(new AccessView(store, home.tenantId(), config.rbac().propagationDelay()));
+    this.policies = keep(new PolicyView(store, home.tenantId()));
     BoundListeners bound = keep(bound());
+    this.insights = keep(insights());
     List<Provider> providers = providers();
     OperationRunner runner =
         keep(
@@ -182,6 +191,8 @@ public final class Selfsame implements AutoCloseable {
     audit.start();
     view.start();
     access.start();
+    policies.start();
+    insights.start();
     bound.start();
     runner.start();
     keep(new Housekeeping(
@@ -329,10 +340,21 @@ public final class Selfsame implements AutoCloseable {
     return endpoint;
   }
 
+  private ResourceCalls laterCalls() {
+    return Objects.requireNonNull(calls.get(), "asked for before the start is done");
+  }
+
+  private PolicyInsightsProvider insights() {
+    return new PolicyInsightsProvider(
+        new PolicyInsightsProvider.House(store, clock, ids, home.tenantId()),
+        policies,
+        types,
+        this::laterCalls);
+  }
+
   private List<Provider> providers() {
     ResourceIdentity identities = new ResourceIdentity(directory);
-    Supplier<ResourceCalls> laterCalls =
-        () -> Objects.requireNonNull(calls.get(), "asked for before the start is done");
+    Supplier<ResourceCalls> laterCalls = this::laterCalls;
     ComputeProvider compute = new ComputeProvider(ids, identities, laterCalls);
     ManagedIdentityProvider managed = new ManagedIdentityProvider(directory);
     NetworkProvider network = new NetworkProvider(ids, identities);
@@ -343,6 +365,7 @@ public final class Selfsame implements AutoCloseable {
             network,
             new AuthorizationProvider(home.tenantId()),
             new ManagementGroups(home.tenantId()),
+            insights,
             new InsightsProvider(home.tenantId(), config.audit().activityRetention()));
     ResourcesProvider.Installation installation =
         new ResourcesProvider.Installation(
@@ -434,7 +457,8 @@ public final class Selfsame implements AutoCloseable {
                 ids,
                 new ResourceIdentity(directory),
                 home.tenantId()),
-            audit.activity());
+            audit.activity(),
+            new PolicyAdmission(policies, types, insights.aftermath(), clock, home.tenantId()));
     calls.set(new ResourceCalls(arm, ids));
     TokenEndpoint token =
         new TokenEndpoint(

@@ -54,6 +54,7 @@ class RoomsTest {
           Map.entry("rbac", List.of()),
           Map.entry("outbound", List.of()),
           Map.entry("provider.insights", List.of("arm", "store")),
+          Map.entry("provider.policyinsights", List.of("arm", "store", "policy", "work")),
           Map.entry("provider.network", List.of("arm", "store")),
           Map.entry("store", List.of()),
           Map.entry("http", List.of()),

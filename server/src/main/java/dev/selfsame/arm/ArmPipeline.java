@@ -24,8 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The way of an ARM request, the only caller of its steps: route, authenticate, then in one
- * transaction authorize, locate, propose, give identities, handle, record; then answer. Read {@link
- * #handle} and {@link #write}.
+ * transaction authorize, locate, propose, admit, give identities, handle, record; then answer. Read
+ * {@link #handle} and {@link #write}.
  */
 public final class ArmPipeline implements Handler {
   private final Routes routes;
@@ -40,6 +40,7 @@ public final class ArmPipeline implements Handler {
   private final String tenantId;
   private final Bench bench = new Bench();
   private final ActivityLog activity;
+  private final Admission admission;
 
   /** What the pipeline needs of the house. */
   public record Parts(
@@ -53,14 +54,16 @@ public final class ArmPipeline implements Handler {
       String tenantId) {}
 
   public ArmPipeline(Parts parts) {
-    this(parts, ActivityLog.NONE);
+    this(parts, ActivityLog.NONE, Admission.NONE);
   }
 
   /**
    * @param activity where writes are written down
+   * @param admission what policies make of writes
    */
-  public ArmPipeline(Parts parts, ActivityLog activity) {
+  public ArmPipeline(Parts parts, ActivityLog activity, Admission admission) {
     this.activity = activity;
+    this.admission = admission;
     this.routes = parts.routes();
     this.authenticator = parts.authenticator();
     this.access = parts.access();
@@ -79,10 +82,12 @@ public final class ArmPipeline implements Handler {
     Match match = routes.match(request.method(), request.segments(), given);
     Caller caller = authenticator.authenticate(request);
     access.prepare(caller);
+    admission.prepare();
     ApiVersion version = version(given);
     try {
       return headers.add(answer(match, request, version, caller), request, caller);
     } catch (ApiException e) {
+      refused(match, caller, e);
       activity.refused(match, request, caller, e);
       throw e;
     }
@@ -128,6 +133,12 @@ public final class ArmPipeline implements Handler {
     };
   }
 
+  private void refused(Match match, Caller caller, ApiException why) {
+    if (why.error() instanceof ArmError error) {
+      admission.refused(match, caller, error);
+    }
+  }
+
   /** The check alone, for work in a caller's name that is no request of one resource. */
   void require(Caller caller, String action, String scope, Tx tx) {
     access.require(access.current(caller, tx), action, scope, tx);
@@ -147,6 +158,7 @@ public final class ArmPipeline implements Handler {
     } catch (ApiException e) {
       return; // there is no such type: nothing that could be written down was asked for
     }
+    admission.refused(match, caller, error);
     activity.failed(match, request, caller, error, tx);
   }
 
@@ -226,7 +238,9 @@ public final class ArmPipeline implements Handler {
           .map(found -> delete(one, found, request, version, caller, tx))
           .orElseGet(() -> absent(one.id()));
     }
-    Change change = proposed(one, verb, current, request, version, caller, tx);
+    Admission.Admitted admitted =
+        admission.admit(proposed(one, verb, current, request, version, caller, tx), tx);
+    Change change = admitted.change();
     new LinkedAccess(access, identities).require(change, action, tx);
     if (one.type().hasIdentity()) {
       identities.apply(change, tx);
@@ -235,7 +249,9 @@ public final class ArmPipeline implements Handler {
         verb == Change.Verb.PUT
             ? one.type().put().handle(change, tx)
             : patched(one.type(), change, tx);
-    return answer(change, outcome, request, tx);
+    Response response = answer(change, outcome, request, tx);
+    Locate.find(change.id(), tx).ifPresent(admitted.stored()::done);
+    return response;
   }
 
   /** For conditions only: what is wrong with a body is told later. */
@@ -309,6 +325,7 @@ public final class ArmPipeline implements Handler {
             Json.object(),
             caller,
             clock.millis());
+    admission.removing(change, tx);
     Outcome outcome = one.type().delete().handle(change, tx);
     return answer(change, outcome, request, tx);
   }

@@ -30,7 +30,7 @@ public enum EffectKind {
   }
 
   /** The effect of a name in any case; null when it is none. */
-  static @Nullable EffectKind of(String name) {
+  public static @Nullable EffectKind of(String name) {
     for (EffectKind each : values()) {
       if (each.shown.equalsIgnoreCase(name)) {
         return each;

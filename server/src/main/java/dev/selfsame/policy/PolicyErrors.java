@@ -98,6 +98,13 @@ final class PolicyErrors {
   }
 
   /** Azure's code, own words. */
+  static ApiException set(String name, String why) {
+    return ArmErrors.badRequest(
+        "InvalidPolicySetDefinitionRequest",
+        "The policy set definition '" + shown(name) + "' is invalid. " + why);
+  }
+
+  /** Azure's code, own words. */
   static ApiException parameters(String why) {
     return ArmErrors.badRequest("InvalidPolicyParameters", why);
   }

@@ -1,5 +1,6 @@
 package dev.selfsame.policy;
 
+import dev.selfsame.error.ApiException;
 import dev.selfsame.model.ResourceId;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -65,16 +66,33 @@ public record PolicyRule(Condition condition, Term effect, Map<EffectKind, Effec
    *     have
    */
   public Effect effect(ParameterValues parameters, ObjectNode resource, Context context) {
-    JsonNode name = effect.value(new PolicyScope(parameters, context, resource));
-    EffectKind kind = name.isString() ? EffectKind.of(name.asString()) : null;
-    Effect found = kind == null ? null : effects.get(kind);
+    EffectKind kind = kind(parameters, resource, context);
+    Effect found = effects.get(kind);
     if (found == null) {
-      throw PolicyErrors.evaluation(
-          "The policy effect '"
-              + PolicyErrors.shown(Nodes.shown(name))
-              + "' is none that the policy rule can have.");
+      throw none(kind.shown());
     }
     return found;
+  }
+
+  /**
+   * The name of the effect in an assignment.
+   *
+   * @throws dev.selfsame.error.ApiException 400 when the parameters name none
+   */
+  public EffectKind kind(ParameterValues parameters, ObjectNode resource, Context context) {
+    JsonNode name = effect.value(new PolicyScope(parameters, context, resource));
+    EffectKind kind = name.isString() ? EffectKind.of(name.asString()) : null;
+    if (kind == null) {
+      throw none(Nodes.shown(name));
+    }
+    return kind;
+  }
+
+  private static ApiException none(String name) {
+    return PolicyErrors.evaluation(
+        "The policy effect '"
+            + PolicyErrors.shown(name)
+            + "' is none that the policy rule can have.");
   }
 
   private static Set<EffectKind> kinds(Term effect, ExpressionRules expressions) {

@@ -41,7 +41,9 @@ class BuiltInSetsTest {
         .isEqualTo(
             "/providers/Microsoft.Authorization/policySetDefinitions/"
                 + set.path("name").asString());
-    JsonNode properties = set.get("properties");
+    ObjectNode properties = (ObjectNode) set.get("properties");
+    assertThat(PolicySetDefinition.read(set.path("name").asString(), properties).members())
+        .hasSameSizeAs(properties.path("policyDefinitions"));
     Map<String, ParameterDefinition> declared =
         ParameterDefinition.read(properties.get("parameters"), false);
     assertThat(properties.path("policyDefinitions"))
