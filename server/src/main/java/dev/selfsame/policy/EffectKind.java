@@ -7,6 +7,8 @@ public enum EffectKind {
   ADD_TO_NETWORK_GROUP("AddToNetworkGroup"),
   APPEND("Append"),
   AUDIT("Audit"),
+  /** As {@code denyAction}, which says so and lets it happen. */
+  AUDIT_ACTION("AuditAction"),
   AUDIT_IF_NOT_EXISTS("AuditIfNotExists"),
   DENY("Deny"),
   DENY_ACTION("DenyAction"),
