@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
@@ -67,6 +68,10 @@ class PolicyCorpusTest {
     }
   }
 
+  private static JsonNode member(JsonNode of, String name) {
+    return Objects.requireNonNull(Nodes.get(of, name), name);
+  }
+
   private static ObjectNode read(Path file) throws IOException {
     return Json.readLenient(Files.readAllBytes(file));
   }
@@ -74,10 +79,9 @@ class PolicyCorpusTest {
   /** Nothing may fail but an expression, and then so for all who ask. */
   private static void withMadeResources(PolicyDefinition definition, ObjectNode properties) {
     ParameterValues values = definition.values(CorpusResources.given(definition, Json.object()));
-    JsonNode rule = Nodes.get(properties, "policyRule");
-    JsonNode then = Nodes.get(rule, "then");
-    JsonNode details = Nodes.get(then, "details");
-    for (ObjectNode resource : CorpusResources.of(Nodes.get(rule, "if"), values, null)) {
+    JsonNode rule = member(properties, "policyRule");
+    JsonNode details = Nodes.get(member(rule, "then"), "details");
+    for (ObjectNode resource : CorpusResources.of(member(rule, "if"), values, null)) {
       for (Context context : List.of(Policies.context(Policies.VERSION), ofScans())) {
         Evaluation evaluation = definition.evaluate(values, resource, context);
         assertThat(definition.matches(values, resource, context)).isEqualTo(evaluation.outcome());
