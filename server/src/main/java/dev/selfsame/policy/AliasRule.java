@@ -37,6 +37,7 @@ final class AliasRule {
   private static final Map<String, Set<String>> ELEMENTS = sets("elements");
   private static final Map<String, Set<String>> SKU_WITHIN = sets("withinProperties");
   private static final Map<String, Set<String>> DROPPED = sets("dropped");
+  private static final Map<String, Set<String>> AFTER_KINDS = sets("afterKinds");
   private static final Map<String, Set<String>> OF_MACHINES = sets("ofMachines");
   private static final Map<String, List<String>> LISTED = listed();
 
@@ -64,7 +65,7 @@ final class AliasRule {
     // Neither the only name that a resource of the type may have, nor names of kinds, such as
     // FirewallPolicyFilterRuleCollection, are no members of a resource.
     steps.subList(0, steps.size() - 1).removeIf(step -> has(DROPPED, type, ResourceId.lower(step)));
-    if (steps.size() > 1 && steps.getFirst().equals("default")) {
+    if (steps.size() > 1 && (steps.getFirst().equals("default") || isKind(type, steps))) {
       steps.removeFirst();
     }
     String first = ResourceId.lower(steps.getFirst());
@@ -75,6 +76,14 @@ final class AliasRule {
       steps.addFirst("properties");
     }
     return Path.of(withinElements(type, steps));
+  }
+
+  /** Whether a path begins with the name of a kind, such as {@code SqlServer.typeProperties}. */
+  private static boolean isKind(String type, List<String> steps) {
+    return AFTER_KINDS.entrySet().stream()
+        .anyMatch(each ->
+            type.startsWith(each.getKey())
+                && each.getValue().contains(ResourceId.lower(steps.get(1))));
   }
 
   private static List<String> withinElements(String type, List<String> steps) {

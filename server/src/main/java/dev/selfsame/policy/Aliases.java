@@ -114,9 +114,17 @@ public final class Aliases {
   private static Field.@Nullable Alias everywhere(String name) {
     Path path = Path.parse(name);
     return path != null && AliasRule.isAtTheTop(path)
-        ? new Field.Alias(
-            name, null, List.of(Field.Way.always(path)), name.equalsIgnoreCase("identity.type"))
+        ? new Field.Alias(name, null, List.of(Field.Way.always(path)), isOfIdentity(name))
         : null;
+  }
+
+  /**
+   * What {@code modify} may touch of an identity: its page names the type alone; "Add user assigned
+   * identities to virtual machines" sets the identities too.
+   */
+  static boolean isOfIdentity(String name) {
+    return name.equalsIgnoreCase("identity.type")
+        || name.equalsIgnoreCase("identity.userAssignedIdentities");
   }
 
   private static Map<String, Field.Alias> table() {

@@ -7,6 +7,8 @@ public enum EffectKind {
   ADD_TO_NETWORK_GROUP("AddToNetworkGroup"),
   APPEND("Append"),
   AUDIT("Audit"),
+  /** As {@code denyAction}, but it is noted and not refused. */
+  AUDIT_ACTION("AuditAction"),
   AUDIT_IF_NOT_EXISTS("AuditIfNotExists"),
   DENY("Deny"),
   DENY_ACTION("DenyAction"),

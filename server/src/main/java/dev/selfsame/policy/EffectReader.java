@@ -35,6 +35,10 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
           new Effect.AuditIfNotExists(related().read(object(kind, details)));
       case DEPLOY_IF_NOT_EXISTS -> related().deploy(object(kind, details));
       case DENY_ACTION -> denyAction(object(kind, details));
+      case AUDIT_ACTION -> {
+        denyAction(object(kind, details));
+        yield new Effect.Unsupported(kind);
+      }
       case MANUAL -> manual(details);
       case ADD_TO_NETWORK_GROUP,
           MUTATE,
@@ -71,7 +75,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
           one,
           List.of("field", "value"),
           name -> PolicyErrors.unknownMember(name, "AppendDetailsDefinition", path));
-      operations.add(operation(Effect.Operation.Kind.ADD, one, path, true));
+      operations.add(operation(Effect.Operation.Kind.ADD, one, path));
     }
     return new Effect.Append(operations);
   }
@@ -94,7 +98,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
           one,
           List.of("operation", "field", "value", "condition"),
           name -> PolicyErrors.unknownMember(name, "ModifyOperationDefinition", path));
-      read.add(operation(kind(one, path), one, path, false));
+      read.add(operation(kind(one, path), one, path));
     }
     return new Effect.Modify(roles(details), conflict(details), read);
   }
@@ -125,8 +129,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
     };
   }
 
-  private Effect.Operation operation(
-      Effect.Operation.Kind kind, ObjectNode one, String path, boolean append) {
+  private Effect.Operation operation(Effect.Operation.Kind kind, ObjectNode one, String path) {
     String name = Nodes.text(one, "field");
     if (name == null) {
       throw PolicyErrors.missingMember("field", path);
@@ -137,7 +140,7 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
             ? Field.parse(text.asString(), path + ".field", expressions.strict())
             : null;
     if (known != null) {
-      changeable(kind, known, append, path + ".field");
+      changeable(kind, known, path + ".field");
     }
     JsonNode value = one.get(Nodes.standing(one, "value"));
     boolean remove = kind == Effect.Operation.Kind.REMOVE;
@@ -163,9 +166,10 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
   }
 
   /** Throws when an operation cannot be on a field at all. */
-  static void changeable(Effect.Operation.Kind kind, Field field, boolean append, String path) {
-    boolean tags = field instanceof Field.Tag || (append && field == Field.Known.TAGS);
-    if (kind == Effect.Operation.Kind.REMOVE && !tags) {
+  static void changeable(Effect.Operation.Kind kind, Field field, String path) {
+    boolean remove = kind == Effect.Operation.Kind.REMOVE;
+    boolean tags = field instanceof Field.Tag || (field == Field.Known.TAGS && !remove);
+    if (remove && !tags) {
       throw PolicyErrors.rule("The operation 'remove' is supported for tags only.", path);
     }
     if (!tags && !(field instanceof Field.Alias)) {

@@ -213,7 +213,8 @@ final class ExpressionRules {
         throw PolicyErrors.function("The function 'parameters' takes one argument", path);
       }
       if (arguments.getFirst() instanceof Expression.Text(String asked)) {
-        if (!parameters.containsKey(ResourceId.lower(asked))) {
+        // Azure publishes some that ask for a parameter they do not have: an error when asked.
+        if (strict && !parameters.containsKey(ResourceId.lower(asked))) {
           throw PolicyErrors.undefined(policy, asked, path);
         }
       }

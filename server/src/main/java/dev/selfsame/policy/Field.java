@@ -123,8 +123,9 @@ public sealed interface Field {
   /**
    * Reads a field's name.
    *
-   * @param strict false for Azure's own definitions: these use names of whole namespaces that the
-   *     table does not have
+   * @param strict false for Azure's own definitions, which use names of whole namespaces that the
+   *     table does not have, and for names that were worked out: {@code tags[]} is the tag that
+   *     nobody has, as where a tag to skip is left empty
    */
   static Field parse(String name, String path, boolean strict) {
     for (Known known : Known.values()) {
@@ -135,7 +136,7 @@ public sealed interface Field {
     String lower = ResourceId.lower(name);
     if (lower.startsWith("tags.") || lower.startsWith("tags[")) {
       String tag = tag(name.substring("tags".length()));
-      if (tag.isEmpty()) {
+      if (tag == null || (tag.isEmpty() && strict)) {
         throw PolicyErrors.field(name, path);
       }
       return new Tag(tag);
@@ -143,12 +144,12 @@ public sealed interface Field {
     return Aliases.find(name, path, strict);
   }
 
-  private static String tag(String rest) {
+  private static @Nullable String tag(String rest) {
     if (rest.startsWith(".")) {
       return rest.substring(1);
     }
     if (!rest.endsWith("]")) {
-      return "";
+      return null;
     }
     String inside = rest.substring(1, rest.length() - 1);
     boolean quoted = inside.length() > 1 && inside.startsWith("'") && inside.endsWith("'");

@@ -91,8 +91,7 @@ public final class Mutation {
   }
 
   private static boolean touchesIdentity(Wish wish) {
-    return wish.changes().stream()
-        .anyMatch(change -> change.field().shown().equalsIgnoreCase("identity.type"));
+    return wish.changes().stream().anyMatch(change -> Aliases.isOfIdentity(change.field().shown()));
   }
 
   /**

@@ -37,15 +37,14 @@ public record Wish(
     PolicyScope scope = new PolicyScope(values, context, resource);
     return switch (effect) {
       case Effect.Append(List<Effect.Operation> operations) ->
-          new Wish(by, true, Effect.ConflictEffect.DENY, changes(operations, true, scope));
+          new Wish(by, true, Effect.ConflictEffect.DENY, changes(operations, scope));
       case Effect.Modify(List<String> _, Effect.ConflictEffect conflict, var operations) ->
-          new Wish(by, false, conflict, changes(operations, false, scope));
+          new Wish(by, false, conflict, changes(operations, scope));
       default -> throw new IllegalArgumentException("changes nothing: " + effect);
     };
   }
 
-  private static List<Change> changes(
-      List<Effect.Operation> operations, boolean append, PolicyScope scope) {
+  private static List<Change> changes(List<Effect.Operation> operations, PolicyScope scope) {
     List<Change> changes = new ArrayList<>();
     for (Effect.Operation each : operations) {
       if (each.condition() != null && !Comparison.flag(each.condition().value(scope))) {
@@ -54,7 +53,7 @@ public record Wish(
       Field field = each.known();
       if (field == null) {
         field = Field.parse(Nodes.shown(each.field().value(scope)), "then.details");
-        EffectReader.changeable(each.kind(), field, append, "then.details");
+        EffectReader.changeable(each.kind(), field, "then.details");
       }
       changes.add(
           new Change(each.kind(), field, each.value() == null ? null : each.value().value(scope)));
