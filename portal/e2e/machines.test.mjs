@@ -52,6 +52,33 @@ test('the list is filtered, grouped and sorted, and machines are stopped and sta
   await context.close();
 });
 
+test('the list is about all subscriptions, or those named in the address', async () => {
+  const { page, faults, context } = await open(browser, { path: '/groups' });
+  // There is one subscription here: the answers about a second one are put beside the real ones.
+  const other = '/subscriptions/00000000-0000-4000-8000-000000000002';
+  await page.route((url) => url.pathname === '/subscriptions', async (route) => {
+    const real = await (await route.fetch()).json();
+    await route.fulfill({ json: { value: [...real.value, { ...real.value[0], id: other, subscriptionId: other.split('/')[2], displayName: 'Other' }] } });
+  });
+  await page.route((url) => url.pathname.startsWith(other), (route) => route.fulfill({
+    json: { value: route.request().url().includes('virtualMachines?') ? [{ id: `${other}/resourceGroups/far/providers/Microsoft.Compute/virtualMachines/far1`, name: 'far1', type: 'Microsoft.Compute/virtualMachines', location: 'westus', properties: {} }] : [] },
+  }));
+  await page.goto(`${page.url().replace('/groups', '/machines')}`);
+  await page.getByRole('link', { name: 'far1' }).waitFor();
+  await page.getByRole('link', { name: 'web1' }).waitFor();
+  await page.getByRole('button', { name: 'Subscription: all' }).click();
+  await page.getByRole('menuitemcheckbox', { name: /^Other/ }).click();
+  await page.getByRole('link', { name: 'far1' }).waitFor({ state: 'hidden' });
+  await page.keyboard.press('Escape');
+  assert.match(page.url(), new RegExp(`subscription=${subscription.split('/')[2]}`));
+  await page.reload();
+  await page.getByRole('link', { name: 'web1' }).waitFor();
+  assert.equal(await page.getByRole('link', { name: 'far1' }).count(), 0);
+  await look(page, 'machines-one-subscription');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('Z10, Z12: a machine is created with a system-assigned identity by the tab Management', async () => {
   const { page, faults, context } = await open(browser, { path: '/machines' });
   await page.getByRole('button', { name: 'Create' }).click();

@@ -51,6 +51,33 @@ test('a scale set is created with a system-assigned identity', async () => {
   await context.close();
 });
 
+test('a flexible set is created in the network that is there; its instances are virtual machines', async () => {
+  const { page, faults, context } = await open(browser, { path: '/create/scale-set' });
+  await page.getByLabel('Resource group').selectOption('portal-sets');
+  await page.getByLabel('Virtual machine scale set name').fill('flex');
+  await page.getByLabel('Region').selectOption('westus');
+  await page.getByRole('radio', { name: /^Flexible/ }).check();
+  await page.getByLabel('Instance count').fill('1');
+  await page.getByRole('radio', { name: 'Password' }).check();
+  await page.getByLabel('Password', { exact: false }).last().fill('Not-4-anyone!');
+  await page.getByRole('tab', { name: 'Networking' }).click();
+  await page.getByLabel('Virtual network').selectOption('web-vnet');
+  await page.getByRole('button', { name: 'Review + create', exact: true }).click();
+  await page.getByText('Validation passed').waitFor();
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await page.getByText('Your deployment is complete').waitFor({ timeout: 60_000 });
+  const made = (await arm('GET', set.replace(/web$/, 'flex'), '2024-07-01')).body;
+  assert.equal(made.properties.orchestrationMode, 'Flexible');
+  const [one, ...more] = (await arm('GET', `${made.id}/virtualMachines`, '2024-07-01')).body.value;
+  assert.equal(more.length, 0);
+  await page.goto(`${page.url().replace(/create.*/, '')}resource${made.id}?view=instances`);
+  await page.getByRole('link', { name: one.name }).click();
+  await page.getByText('VM running').waitFor();
+  await page.getByRole('link', { name: 'flex', exact: true }).waitFor();
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('a set is scaled, and some of its instances are stopped and deleted', async () => {
   const { page, faults, context } = await open(browser, { path: `/resource${set}` });
   await page.getByRole('button', { name: 'Scale', exact: true }).click();

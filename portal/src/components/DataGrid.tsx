@@ -50,14 +50,14 @@ export function DataGrid<T>(props: {
   selected?: ReadonlySet<string>;
   onSelect?: (keys: Set<string>) => void;
   empty?: ReactNode;
-  /** How it is sorted at first; by the first column, ascending, when not given. */
-  startSort?: { key: string; down: boolean };
+  /** Order at first; by the first column when not given. */
+  sortBy?: { key: string; down: boolean };
   /** False where the page filters itself. */
   filter?: false;
 }) {
   const styles = useStyles();
   const [filter, setFilter] = useState('');
-  const [sort, setSort] = useState<{ key: string; down: boolean }>(props.startSort ?? { key: props.columns[0]?.key ?? '', down: false });
+  const [sort, setSort] = useState<{ key: string; down: boolean }>(props.sortBy ?? { key: props.columns[0]?.key ?? '', down: false });
   const [groupBy, setGroupBy] = useState('');
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set(props.columns.filter((one) => one.hidden).map((one) => one.key)));
   const scroll = useRef<HTMLDivElement>(null);

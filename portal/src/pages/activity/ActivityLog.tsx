@@ -89,7 +89,7 @@ export function ActivityLog({ resource }: { resource: ArmResource }) {
         <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={() => setNow(Date.now())}>Refresh</Button>
       </div>
       <ErrorPanel error={events.error} retry={() => void events.refetch()} />
-      <DataGrid label="Activity log" items={events.items} columns={columns} rowKey={(one) => one.eventDataId} loading={events.loading} more={events.more} startSort={{ key: 'time', down: true }}
+      <DataGrid label="Activity log" items={events.items} columns={columns} rowKey={(one) => one.eventDataId} loading={events.loading} more={events.more} sortBy={{ key: 'time', down: true }}
         empty={events.error ? undefined : <Empty title="No events" text="Nothing was changed in this span of time. Reads are not in the activity log." cli={`az monitor activity-log list --resource-id ${resource.id} --offset ${span.key}`} />} />
       {open && <Details event={open} onClose={() => setOpen(null)} />}
     </>
