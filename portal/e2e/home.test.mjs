@@ -1,8 +1,8 @@
 // Home: what needs attention is what the server says.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { arm, launch, look, machine, open, subscription } from './harness.mjs';
-import { graph, readerOf } from './people.mjs';
+import { arm, graph, launch, look, machine, open, subscription } from './harness.mjs';
+import { readerOf } from './people.mjs';
 
 const group = `${subscription}/resourceGroups/a-portal-home`;
 const vm = (name) => `${group}/providers/Microsoft.Compute/virtualMachines/${name}`;
