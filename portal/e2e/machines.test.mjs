@@ -12,7 +12,7 @@ let browser;
 before(async () => {
   browser = await launch();
   await arm('PUT', group, '2022-09-01', { location: 'westeurope' });
-  for (const name of ['web1', 'web2', 'db1']) {
+  for (const name of ['front1', 'front2', 'db1']) {
     await arm('PUT', vm(name), '2024-07-01', machine(group, { location: 'westeurope', tags: { tier: name.slice(0, -1) } }));
   }
 });
@@ -25,26 +25,26 @@ async function state(name) {
 
 test('the list is filtered, grouped and sorted, and machines are stopped and started together', async () => {
   const { page, faults, context } = await open(browser, { path: '/machines' });
-  await page.getByRole('link', { name: 'web1' }).waitFor();
+  await page.getByRole('link', { name: 'front1' }).waitFor();
   await look(page, 'machines-list');
-  await page.getByRole('searchbox').fill('web');
+  await page.getByRole('searchbox').fill('front');
   await page.getByText('2 of', { exact: false }).first().waitFor();
   await page.getByLabel('Group by').selectOption('size');
   await page.getByText('Size: Standard_B1s').waitFor();
   await look(page, 'machines-grouped');
-  await page.getByRole('checkbox', { name: 'Select web1' }).check();
-  await page.getByRole('checkbox', { name: 'Select web2' }).check();
+  await page.getByRole('checkbox', { name: 'Select front1' }).check();
+  await page.getByRole('checkbox', { name: 'Select front2' }).check();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
-  await page.getByRole('alertdialog').getByText('web2').waitFor();
+  await page.getByRole('alertdialog').getByText('front2').waitFor();
   await look(page, 'machines-stop');
   await page.getByRole('button', { name: 'Yes' }).click();
-  for (const name of ['web1', 'web2']) {
+  for (const name of ['front1', 'front2']) {
     await until(async () => assert.equal(await state(name), 'PowerState/deallocated'), `${name} is stopped`);
   }
   assert.equal(await state('db1'), 'PowerState/running');
-  await page.getByRole('row', { name: /web1/ }).getByText('deallocated').waitFor();
+  await page.getByRole('row', { name: /front1/ }).getByText('deallocated').waitFor();
   await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await until(async () => assert.equal(await state('web1'), 'PowerState/running'), 'web1 is started');
+  await until(async () => assert.equal(await state('front1'), 'PowerState/running'), 'front1 is started');
   await page.getByRole('searchbox').fill('');
   await page.getByRole('button', { name: /^Notifications/ }).click();
   await page.getByRole('log').getByText('Stop 2 virtual machines').waitFor();
@@ -65,14 +65,14 @@ test('the list is about all subscriptions, or those named in the address', async
   }));
   await page.goto(`${page.url().replace('/groups', '/machines')}`);
   await page.getByRole('link', { name: 'far1' }).waitFor();
-  await page.getByRole('link', { name: 'web1' }).waitFor();
+  await page.getByRole('link', { name: 'front1' }).waitFor();
   await page.getByRole('button', { name: 'Subscription: all' }).click();
   await page.getByRole('menuitemcheckbox', { name: /^Other/ }).click();
   await page.getByRole('link', { name: 'far1' }).waitFor({ state: 'hidden' });
   await page.keyboard.press('Escape');
   assert.match(page.url(), new RegExp(`subscription=${subscription.split('/')[2]}`));
   await page.reload();
-  await page.getByRole('link', { name: 'web1' }).waitFor();
+  await page.getByRole('link', { name: 'front1' }).waitFor();
   assert.equal(await page.getByRole('link', { name: 'far1' }).count(), 0);
   await look(page, 'machines-one-subscription');
   assert.deepEqual(faults, []);
@@ -170,7 +170,7 @@ test('the overview stops, starts and deletes a machine', async () => {
 });
 
 test('the activity log of a machine tells who stopped it', async () => {
-  const { page, faults, context } = await open(browser, { path: `/resource${vm('web1')}?view=activity` });
+  const { page, faults, context } = await open(browser, { path: `/resource${vm('front1')}?view=activity` });
   await page.getByRole('button', { name: /deallocate\/action/ }).first().waitFor();
   await look(page, 'activity-log');
   await page.getByRole('button', { name: /deallocate\/action/ }).first().click();
@@ -209,7 +209,7 @@ test('role assignments of a machine are listed, given and removed', async () => 
 
 test('a reader sees everything greyed, with the reason; on a phone', async () => {
   const reader = await readerOf(group, 'machine-reader');
-  const { page, faults, context } = await open(browser, { path: `/resource${vm('web1')}`, user: reader.user, password: reader.password, viewport: { width: 390, height: 844 } });
+  const { page, faults, context } = await open(browser, { path: `/resource${vm('front1')}`, user: reader.user, password: reader.password, viewport: { width: 390, height: 844 } });
   await page.getByText('VM running').waitFor();
   for (const name of ['Start', 'Restart', 'Stop', 'Delete']) {
     assert.equal(await page.getByRole('button', { name, exact: true }).getAttribute('aria-disabled'), 'true', name);
@@ -218,7 +218,7 @@ test('a reader sees everything greyed, with the reason; on a phone', async () =>
   await page.getByRole('tooltip').getByText("You need a role with 'Microsoft.Compute/virtualMachines/delete'").waitFor();
   await look(page, 'machine-reader-phone');
   await page.goto(page.url().replace(/resource.*/, 'machines'));
-  await page.getByRole('link', { name: 'web1' }).waitFor();
+  await page.getByRole('link', { name: 'front1' }).waitFor();
   await until(async () => assert.equal(await page.getByRole('button', { name: 'Create', exact: true }).getAttribute('aria-disabled'), 'true'), 'Create is greyed');
   await look(page, 'machines-reader-phone');
   assert.deepEqual(faults, []);

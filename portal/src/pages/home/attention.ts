@@ -18,10 +18,10 @@ export function useFailures(subscriptions: Subscription[]) {
 
 export interface Assignment {
   id: string;
-  properties: { principalId: string; principalType?: string; scope: string };
+  properties: { principalId: string; principalType?: string; scope: string; createdOn?: string };
 }
 
-/** Role assignments whose principal the directory does not have any more. Nothing is said when the user may not read the directory. */
+/** Role assignments whose principal the directory does not have any more, the newest first. Nothing is said when the user may not read the directory. */
 export function useOrphans(subscriptions: Subscription[]) {
   const client = useClient();
   const assignments = useAcross<Assignment>(subscriptions.length === 0 ? null : subscriptions.map((one) => `${one.id}/providers/Microsoft.Authorization/roleAssignments`), versions.authorization);
@@ -39,7 +39,7 @@ export function useOrphans(subscriptions: Subscription[]) {
       return found;
     },
   });
-  const items = useMemo(() => (known.data ? all.filter((one) => !known.data.has(one.properties.principalId)) : []), [all, known.data]);
+  const items = useMemo(() => (known.data ? all.filter((one) => !known.data.has(one.properties.principalId)).sort((a, b) => (b.properties.createdOn ?? '').localeCompare(a.properties.createdOn ?? '')) : []), [all, known.data]);
   return { items, loading: assignments.loading || known.isLoading };
 }
 
