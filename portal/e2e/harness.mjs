@@ -31,6 +31,7 @@ export async function launch(more = []) {
 export async function open(browser, { path = '/', user = env.userName, password = env.userPassword, viewport = { width: 1280, height: 900 }, colorScheme = 'light' } = {}) {
   const context = await browser.newContext({ viewport, colorScheme, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   const faults = [];
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
   page.on('console', (message) => {
@@ -72,6 +73,8 @@ export async function look(page, name) {
     mkdirSync(shots, { recursive: true });
     await page.screenshot({ path: join(shots, `${name}.png`) });
   }
+  // A dialog that was closed a moment ago still hides the page behind it.
+  await page.waitForFunction(() => !document.querySelector('#root[aria-hidden]') || document.querySelector('[role=dialog], [role=alertdialog]'));
   // Through the debugger, as the page's own policy allows no strange script.
   await page.evaluate(axe);
   // The component library keeps hidden stops for the keyboard that pass the focus on at once; axe sees only that they are hidden.

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useClient } from './context';
 import { type Subscription, versions } from './types';
 
@@ -34,8 +34,9 @@ export function useArmList<T>(path: string | null, apiVersion: string, options: 
       void fetchNextPage();
     }
   }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+  const items = useMemo(() => query.data?.pages.flatMap((page) => page.value) ?? [], [query.data]);
   return {
-    items: query.data?.pages.flatMap((page) => page.value) ?? [],
+    items,
     loading: query.isPending,
     more: hasNextPage,
     error: query.error,

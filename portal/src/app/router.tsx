@@ -11,6 +11,11 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../pages/Home'), 'Home') }),
   createRoute({ getParentRoute: () => root, path: '/groups', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/Groups'), 'Groups') }),
   createRoute({ getParentRoute: () => root, path: '/machines', component: lazyRouteComponent(() => import('../pages/machine/Machines'), 'Machines') }),
+  createRoute({ getParentRoute: () => root, path: '/scale-sets', component: lazyRouteComponent(() => import('../pages/scaleset/ScaleSets'), 'ScaleSets') }),
+  createRoute({ getParentRoute: () => root, path: '/identities', component: lazyRouteComponent(() => import('../pages/managed/Identities'), 'Identities') }),
+  createRoute({ getParentRoute: () => root, path: '/create/machine', component: lazyRouteComponent(() => import('../pages/create/Create'), 'CreateMachine') }),
+  createRoute({ getParentRoute: () => root, path: '/create/scale-set', component: lazyRouteComponent(() => import('../pages/create/Create'), 'CreateScaleSet') }),
+  createRoute({ getParentRoute: () => root, path: '/create/identity', component: lazyRouteComponent(() => import('../pages/managed/CreateIdentity'), 'CreateIdentity') }),
   createRoute({
     getParentRoute: () => root,
     path: '/resource/$',

@@ -3,7 +3,8 @@ import {
 } from '@fluentui/react-components';
 import { ArrowDownRegular, ArrowUpRegular, ColumnTripleRegular } from '@fluentui/react-icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react';
+import { GridRow, ROW } from './GridRow';
 
 export interface Column<T> {
   key: string;
@@ -19,8 +20,6 @@ export interface Column<T> {
   group?: boolean;
 }
 
-const ROW = 40;
-
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', minHeight: '240px', flexGrow: 1, gap: tokens.spacingVerticalS },
   tools: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'center' },
@@ -30,14 +29,14 @@ const useStyles = makeStyles({
   table: { minWidth: '560px', position: 'relative' },
   head: { display: 'flex', position: 'sticky', top: 0, zIndex: 2, backgroundColor: tokens.colorNeutralBackground2, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, height: `${ROW}px` },
   row: { display: 'flex', position: 'absolute', left: 0, right: 0, height: `${ROW}px`, borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover } },
-  chosen: { backgroundColor: tokens.colorSubtleBackgroundSelected },
   group: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground3 },
   cell: { flexBasis: 0, minWidth: '80px', display: 'flex', alignItems: 'center', padding: `0 ${tokens.spacingHorizontalM}`, overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
-  inner: { overflow: 'hidden', textOverflow: 'ellipsis' },
   check: { width: '40px', flexShrink: 0, display: 'flex', alignItems: 'center', justifyContent: 'center' },
   sort: { border: 'none', background: 'none', color: 'inherit', font: 'inherit', fontWeight: tokens.fontWeightSemibold, cursor: 'pointer', display: 'flex', gap: '4px', alignItems: 'center', padding: 0 },
   count: { color: tokens.colorNeutralForeground3, marginLeft: 'auto' },
 });
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * A list of any length: only the rows in sight are in the page. Filter, sorting and grouping look at everything that has come; selection
@@ -59,6 +58,8 @@ export function DataGrid<T>(props: {
   groupBy?: string;
   /** Order at first; by the first column when not given. */
   sortBy?: { key: string; down: boolean };
+  /** False where the page filters itself. */
+  filter?: false;
 }) {
   const styles = useStyles();
   const [filter, setFilter] = useState('');
@@ -67,7 +68,7 @@ export function DataGrid<T>(props: {
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set(props.columns.filter((one) => one.hidden).map((one) => one.key)));
   const scroll = useRef<HTMLDivElement>(null);
   const groupId = useId();
-  const columns = props.columns.filter((one) => !hidden.has(one.key));
+  const columns = useMemo(() => props.columns.filter((one) => !hidden.has(one.key)), [props.columns, hidden]);
 
   const lines = useMemo(() => {
     const wanted = filter.trim().toLowerCase();
@@ -75,10 +76,15 @@ export function DataGrid<T>(props: {
     const group = props.columns.find((one) => one.key === groupBy);
     const found = wanted === '' ? [...props.items] : props.items.filter((item) => props.columns.some((one) => one.text(item).toLowerCase().includes(wanted)));
     const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-    found.sort((a, b) => {
-      const grouped = group ? order.compare(group.text(a), group.text(b)) : 0;
-      return grouped !== 0 ? grouped : by ? order.compare(by.text(a), by.text(b)) * (sort.down ? -1 : 1) : 0;
-    });
+    if (!group && by) {
+      const texts = new Map(found.map((item) => [item, by.text(item)]));
+      found.sort((a, b) => order.compare(texts.get(a) ?? '', texts.get(b) ?? '') * (sort.down ? -1 : 1));
+    } else {
+      found.sort((a, b) => {
+        const grouped = group ? order.compare(group.text(a), group.text(b)) : 0;
+        return grouped !== 0 ? grouped : by ? order.compare(by.text(a), by.text(b)) * (sort.down ? -1 : 1) : 0;
+      });
+    }
     if (!group) {
       return found.map((item) => ({ item, title: '' }));
     }
@@ -96,18 +102,22 @@ export function DataGrid<T>(props: {
   }, [props.items, props.columns, filter, sort, groupBy]);
 
   const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12, scrollMargin: 0 });
-  const shown = lines.filter((line) => line.item !== null).length;
   const selectable = props.onSelect !== undefined;
-  const selected = props.selected ?? new Set<string>();
-  const toggle = (key: string) => {
+  const selected = props.selected ?? NOTHING;
+  const { rowKey, onSelect } = props;
+  const allShown = useMemo(() => lines.flatMap((line) => (line.item === null ? [] : [rowKey(line.item)])), [lines, rowKey]);
+  const shown = allShown.length;
+  const toggling = useRef((_: string) => {});
+  toggling.current = (key: string) => {
     const next = new Set(selected);
     if (!next.delete(key)) {
       next.add(key);
     }
-    props.onSelect?.(next);
+    onSelect?.(next);
   };
-  const allShown = lines.flatMap((line) => (line.item === null ? [] : [props.rowKey(line.item)]));
-  const all = allShown.length > 0 && allShown.every((key) => selected.has(key));
+  // The same function for all of the list's life, so that rows need not be drawn anew for it.
+  const toggle = useCallback((key: string) => toggling.current(key), []);
+  const all = useMemo(() => allShown.length > 0 && allShown.every((key) => selected.has(key)), [allShown, selected]);
 
   if (!props.loading && props.items.length === 0 && props.empty) {
     return <>{props.empty}</>;
@@ -115,7 +125,7 @@ export function DataGrid<T>(props: {
   return (
     <div className={mergeClasses(styles.root, props.compact && styles.compactRoot)}>
       <div className={styles.tools}>
-        <SearchBox aria-label={`Filter ${props.label}`} placeholder="Filter" value={filter} onChange={(_, data) => setFilter(data.value)} />
+        {props.filter !== false && <SearchBox aria-label={`Filter ${props.label}`} placeholder="Filter" value={filter} onChange={(_, data) => setFilter(data.value)} />}
         {props.columns.some((one) => one.group) && (
           <>
             <label htmlFor={groupId}>Group by</label>
@@ -146,7 +156,7 @@ export function DataGrid<T>(props: {
           </MenuPopover>
         </Menu>
         <Text className={styles.count} role="status">
-          {shown === props.items.length ? `${shown} items` : `${shown} of ${props.items.length} items`}
+          {shown === props.items.length ? `${shown} ${shown === 1 ? 'item' : 'items'}` : `${shown} of ${props.items.length} items`}
           {props.more && ', more are coming'}
         </Text>
       </div>
@@ -178,32 +188,17 @@ export function DataGrid<T>(props: {
                 if (!line) {
                   return null;
                 }
-                const place = { transform: `translateY(${row.start}px)` };
                 if (line.item === null) {
                   return (
-                    <div key={`g${line.title}`} role="row" aria-rowindex={row.index + 2} className={mergeClasses(styles.row, styles.group)} style={place}>
+                    <div key={`g${line.title}`} role="row" aria-rowindex={row.index + 2} className={mergeClasses(styles.row, styles.group)} style={{ transform: `translateY(${row.start}px)` }}>
                       <div role="cell" className={styles.cell} style={{ flexGrow: 1 }}>
                         {line.title}
                       </div>
                     </div>
                   );
                 }
-                const item = line.item;
-                const key = props.rowKey(item);
-                return (
-                  <div key={key} role="row" aria-rowindex={row.index + 2} aria-selected={selectable ? selected.has(key) : undefined} className={mergeClasses(styles.row, selected.has(key) && styles.chosen)} style={place}>
-                    {selectable && (
-                      <div role="cell" className={styles.check}>
-                        <Checkbox aria-label={`Select ${props.columns[0]?.text(item) ?? key}`} checked={selected.has(key)} onChange={() => toggle(key)} />
-                      </div>
-                    )}
-                    {columns.map((one) => (
-                      <div key={one.key} role="cell" className={styles.cell} style={{ flexGrow: one.width ?? 1 }} title={one.text(item)}>
-                        <span className={styles.inner}>{one.show ? one.show(item) : one.text(item)}</span>
-                      </div>
-                    ))}
-                  </div>
-                );
+                const key = props.rowKey(line.item);
+                return <GridRow key={key} item={line.item} rowKey={key} columns={columns} index={row.index} top={row.start} selected={selected.has(key)} onToggle={selectable ? toggle : undefined} />;
               })}
             </div>
           </div>

@@ -3,6 +3,7 @@ import {
 } from '@fluentui/react-components';
 import { AddRegular, DeleteRegular, SaveRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
+import { useAddress } from '../../api/address';
 import { useCan } from '../../api/permissions';
 import { useArmList } from '../../api/queries';
 import { type ArmResource, type Identity, parseId, versions } from '../../api/types';
@@ -23,10 +24,12 @@ const useStyles = makeStyles({
 
 /** Security > Identity, for virtual machines and scale sets (Z11, Z12). */
 export function IdentityView({ resource }: { resource: ArmResource }) {
-  const [tab, setTab] = useState('system');
+  const [search, change] = useAddress();
+  const tab = search.get('tab') === 'user' ? 'user' : 'system';
   return (
     <>
-      <TabList selectedValue={tab} onTabSelect={(_, data) => setTab(String(data.value))}>
+      {/scalesets/i.test(resource.type) && <Text>Instances share the identities of their scale set. A change holds for all of them at once, whatever the upgrade mode.</Text>}
+      <TabList selectedValue={tab} onTabSelect={(_, data) => change({ tab: data.value === 'user' ? 'user' : undefined })}>
         <Tab value="system">System assigned</Tab>
         <Tab value="user">User assigned</Tab>
       </TabList>

@@ -18,6 +18,10 @@ interface TypePages {
 
 const overview: View = { key: 'overview', title: 'Overview', component: lazy(() => import('./Overview').then((m) => ({ default: m.Overview }))) };
 
+const activity: View = { key: 'activity', title: 'Activity log', component: lazy(() => import('../activity/ActivityLog').then((m) => ({ default: m.ActivityLog }))) };
+const roles: View = { key: 'roles', title: 'Azure role assignments', section: 'Security', component: lazy(() => import('../roles/PrincipalRoles').then((m) => ({ default: m.PrincipalRoles }))) };
+const identity: View = { key: 'identity', title: 'Identity', section: 'Security', component: lazy(() => import('../machine/Identity').then((m) => ({ default: m.IdentityView }))) };
+
 /** Pages that everything has, at every scope. */
 const access: View = { key: 'iam', title: 'Access control (IAM)', component: lazy(() => import('../access/Iam').then((m) => ({ default: m.IamView }))) };
 const tags: View = { key: 'tags', title: 'Tags', component: lazy(() => import('./Tags').then((m) => ({ default: m.TagsView }))) };
@@ -30,7 +34,29 @@ const byType: Record<string, TypePages> = {
   'microsoft.compute/virtualmachines': {
     title: 'Virtual machine',
     apiVersion: '2024-07-01',
-    views: [overview, { key: 'identity', title: 'Identity', section: 'Security', component: lazy(() => import('../machine/Identity').then((m) => ({ default: m.IdentityView }))) }, machineMap],
+    views: [
+      { ...overview, component: lazy(() => import('../machine/MachineOverview').then((m) => ({ default: m.MachineOverview }))) },
+      identity, roles, machineMap,
+    ],
+  },
+  'microsoft.compute/virtualmachinescalesets': {
+    title: 'Virtual machine scale set',
+    apiVersion: '2024-07-01',
+    views: [
+      { ...overview, component: lazy(() => import('../scaleset/SetOverview').then((m) => ({ default: m.SetOverview }))) },
+      { key: 'instances', title: 'Instances', component: lazy(() => import('../scaleset/Instances').then((m) => ({ default: m.Instances }))) },
+      identity, roles,
+    ],
+  },
+  'microsoft.managedidentity/userassignedidentities': {
+    title: 'Managed identity',
+    apiVersion: '2024-11-30',
+    views: [
+      { ...overview, component: lazy(() => import('../managed/IdentityOverview').then((m) => ({ default: m.IdentityOverview }))) },
+      { key: 'roles', title: 'Azure role assignments', component: roles.component },
+      { key: 'associated', title: 'Associated resources', component: lazy(() => import('../managed/Associated').then((m) => ({ default: m.Associated }))) },
+      { key: 'credentials', title: 'Federated credentials', section: 'Settings', component: lazy(() => import('../managed/Credentials').then((m) => ({ default: m.Credentials }))) },
+    ],
   },
   'microsoft.resources/resourcegroups': {
     title: 'Resource group',
@@ -65,5 +91,5 @@ function withShared(type: string, views: View[]): View[] {
     return [...(first ? [first] : []), access, ...others];
   }
   const made = type === 'microsoft.resources/subscriptions' ? [] : [exported];
-  return [...(first ? [first] : []), access, tags, ...others, locks, ...made];
+  return [...(first ? [first] : []), activity, access, tags, ...others, locks, ...made];
 }
