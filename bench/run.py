@@ -8,6 +8,8 @@ PostgreSQL's binaries. Everything listens on 127.0.0.1, works in a temporary fol
 """
 import argparse, http.client, json, os, re, shutil, signal, socket, sqlite3, statistics, subprocess, sys, tempfile, time, ssl, urllib.parse, uuid
 
+import remediation
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 AUDIENCE = 'https://management.azure.com/'
@@ -403,17 +405,90 @@ def role_bench(server, count, rounds, seconds):
     ratio('GET by one role / by the owner, time', got['owner, none']['rps'] / got['one role']['rps'], 1.15, at_least=False)
 
 
+def cpu_seconds(pid):
+    with open(f'/proc/{pid}/stat') as f:
+        fields = f.read().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+def fill_machines(server, count):
+    """Writes virtual machines straight into the stopped server's file, every fourth without the tag that a policy wants."""
+    server.down()
+    group = server.group('bench')
+    body = vm_body()
+    database = sqlite3.connect(os.path.join(server.data, 'selfsame.db'))
+    for i in range(count):
+        id = f'{group}/providers/Microsoft.Compute/virtualMachines/scanned{i}'
+        text = json.dumps({**body, 'tags': {} if i % 4 == 0 else {'owner': 'bench'}})
+        database.execute('INSERT INTO resources (id_key, id, type, type_key, subscription_id, resource_group, parent_key, name, location, version, body,'
+                         ' created_at, created_by, changed_at, changed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, 0, ?, 0, ?)',
+                         (id.lower(), id, 'Microsoft.Compute/virtualMachines', 'microsoft.compute/virtualmachines', server.subscription().lower(), 'bench',
+                          group.lower(), f'scanned{i}', 'westus', text, 'bench', 'bench'))
+    database.commit()
+    database.close()
+    server.up()
+    server.refresh()
+
+
+def scan_bench(server, count):
+    """Processor time of the first scan, which writes every state, and of the next, which finds all as it was."""
+    fill_machines(server, count)
+    definitions = f'/subscriptions/{server.subscription()}/providers/Microsoft.Authorization/policyDefinitions/'
+    machine = {'field': 'type', 'equals': 'Microsoft.Compute/virtualMachines'}
+    rules = {
+        'owner': {'if': {'allOf': [machine, {'field': "tags['owner']", 'exists': False}]}, 'then': {'effect': 'audit'}},
+        'place': {'if': {'allOf': [machine, {'field': 'location', 'notIn': ['westus', 'eastus']}]}, 'then': {'effect': 'deny'}},
+        'user': {'if': {'allOf': [machine, {'field': 'identity.type', 'notContains': 'UserAssigned'}]}, 'then': {'effect': 'audit'}},
+        'disk': {'if': {'allOf': [{'field': 'type', 'equals': 'Microsoft.Compute/disks'}, {'field': 'name', 'like': 'x*'}]}, 'then': {'effect': 'audit'}}}
+    for name, rule in rules.items():
+        server.call('PUT', definitions + name + '?api-version=2021-06-01', {'properties': {'mode': 'All', 'policyRule': rule}})
+        server.call('PUT', server.group('bench') + f'/providers/Microsoft.Authorization/policyAssignments/{name}?api-version=2022-06-01',
+                    {'properties': {'policyDefinitionId': definitions + name}})
+    for label in ('first', 'second'):
+        before, began = cpu_seconds(server.pid()), time.monotonic()
+        location = trigger(server)
+        while poll(server, location) == 202:
+            time.sleep(0.2)
+        used, took = cpu_seconds(server.pid()) - before, time.monotonic() - began
+        print(f'  {label} scan of {count} VMs by {len(rules)} policies: {used:.1f} s of processor time, {took:.1f} s')
+        results[f'scan_{label}'] = {'vms': count, 'cpu_s': used, 'seconds': took}
+        ratio(f'{label} scan, processor time, s', used, 60, at_least=False)
+
+
+def raw(server, method, path):
+    c = http.client.HTTPSConnection('localhost', server.port, context=ssl.create_default_context(cafile=server.env.get('caFile') or server.env['ca']), timeout=60)
+    c.request(method, path, None, {'Authorization': 'Bearer ' + server.token})
+    r = c.getresponse()
+    r.read()
+    c.close()
+    return r
+
+
+def trigger(server):
+    r = raw(server, 'POST', server.group('bench') + '/providers/Microsoft.PolicyInsights/policyStates/latest/triggerEvaluation?api-version=2019-10-01')
+    if r.status != 202:
+        raise RuntimeError(f'the scan was not accepted: {r.status}')
+    return r.headers['Location'].split('/', 3)[3]
+
+
+def poll(server, location):
+    return raw(server, 'GET', '/' + location).status
+
+
 def main():
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     a.add_argument('--quick', action='store_true', help='one round of 2 s each: checks the benchmark, not the server')
-    a.add_argument('--only', default='', help='start,cached,uncached,mock,arm,rbac,deploy,stores,list,many')
+    a.add_argument('--only', default='', help='start,cached,uncached,mock,arm,rbac,deploy,stores,scan,list,many,remediation')
     a.add_argument('--vms', type=int, default=100_000)
     a.add_argument('--role-assignments', type=int, default=100_000)
     a.add_argument('--json', help='write all figures to this file')
     o = a.parse_args()
     rounds, seconds = (1, 2) if o.quick else (3, 5)
-    wanted = set(o.only.split(',')) if o.only else {'start', 'cached', 'uncached', 'mock', 'arm', 'rbac', 'deploy', 'stores', 'list', 'many'}
+    wanted = set(o.only.split(',')) if o.only else {'start', 'cached', 'uncached', 'mock', 'arm', 'rbac', 'deploy', 'stores', 'scan', 'list', 'many', 'remediation'}
     levels = (1, 8, 32)
+    if wanted == {'remediation'}:
+        remediation.bench(results, ratio, 1)
+        return
     for tool in ('wrk', 'nginx', 'openssl'):
         if not shutil.which(tool):
             sys.exit(f'bench: {tool} is missing (Debian packages: wrk nginx-light openssl)')
@@ -481,6 +556,15 @@ def main():
             results['deploy_s'] = took
             ratio('deployment of 800 resources, s', took[800], 1.5, at_least=False)
             ratio('cost of a resource, at 800 / at 100', took[800] / took[100] / 8, 1.0, at_least=False)
+        if 'scan' in wanted:
+            other = Server(os.path.join(work, 'scan'), ['policy.scan-delay=1h'])
+            stoppers.append(other.down)
+            other.prepare()
+            scan_bench(other, o.vms)
+            other.down()
+            stoppers.remove(other.down)
+        if 'remediation' in wanted:
+            remediation.bench(results, ratio, 1, (20, 60) if o.quick else (100, 1000))
         if 'stores' in wanted:
             postgres = Postgres(os.path.join(work, 'pg'))
             stoppers.append(postgres.stop)

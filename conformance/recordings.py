@@ -4,7 +4,7 @@ import os
 import re
 import tempfile
 
-POLICY = re.compile(r'/providers/microsoft\.(policyinsights/|authorization/policy)', re.I)
+POLICY = re.compile(r'/providers/microsoft\.policyinsights/(?!remediations/|remediations\?)', re.I)
 SUBSCRIPTION = '00000000-0000-0000-0000-000000000000'
 READ_ONLY = ('id', 'name', 'type', 'etag', 'resourceGuid', 'provisioningState', 'vmId', 'timeCreated', 'exactVersion', 'instanceView', 'principalId',
              'clientId', 'tenantId', 'resources')

@@ -3,8 +3,8 @@
 
 Usage: replay.py SHARED [NAME-PREFIX ...]     SHARED holds recordings/ and replay/replay.py; the prefixes choose recordings (default: all).
 
-Each recording gets a server of its own on an empty folder. Every interaction is counted, but those on policy types: they are sent, and
-reported apart (NOT_YET below). Exit status 0 only if all that is counted matches, every exception was needed, and every store passes
+Each recording gets a server of its own on an empty folder. Every interaction is counted, but those on Microsoft.PolicyInsights: they are sent,
+and reported apart (NOT_YET below). Exit status 0 only if all that is counted matches, every exception was needed, and every store passes
 `selfsame check`.
 
 replay-exceptions.json says, with its reason each, what no server that starts empty can answer as recorded:
@@ -70,6 +70,8 @@ FAMILIES = ('Microsoft.Resources/deployments', 'Microsoft.Resources/deploymentSt
             'Microsoft.Compute/virtualMachineScaleSets', 'Microsoft.Network/virtualNetworks', 'Microsoft.Network/networkInterfaces',
             'Microsoft.Network/publicIPAddresses', 'Microsoft.Network/networkSecurityGroups', 'Microsoft.Network/loadBalancers',
             'Microsoft.Authorization/roleAssignments', 'Microsoft.Authorization/roleDefinitions', 'Microsoft.Authorization/locks',
+            'Microsoft.Authorization/policyDefinitions', 'Microsoft.Authorization/policySetDefinitions',
+            'Microsoft.Authorization/policyAssignments', 'Microsoft.PolicyInsights/remediations',
             'Microsoft.ManagedIdentity/userAssignedIdentities', 'Microsoft.Storage/storageAccounts')
 
 

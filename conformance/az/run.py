@@ -2,7 +2,7 @@
 """The Azure CLI, unmodified, against a running server: az comes from PyPI into a virtual environment, TLS is verified everywhere.
 
 Usage: run.py FOLDER [PART...]     FOLDER is for the virtual environments; made here when they are not there or hold other versions.
-A part is one of suite, corners, deployments, machines, stacks, directory; all of them when none is named.
+A part is one of suite, corners, deployments, machines, stacks, directory, compliance; all of them when none is named.
 
 All checks run with the newest az (requirements.txt) but one: `az vm update --set identity.…` of 2.91 leaves the identity out of what it sends
 (its new model of a VM knows only the options of `vm create`), so on Azure as here it changes nothing. What the documentation says of
@@ -19,12 +19,14 @@ sys.path.insert(0, os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 from audit import audit  # noqa: E402
 from client import Az, expect, machine_body, same  # noqa: E402
+from compliance import compliance  # noqa: E402
 from corners import corners  # noqa: E402
 from deployments import deployments  # noqa: E402
 from directory import directory  # noqa: E402
 from federation import federation  # noqa: E402
 from issuer import Issuer  # noqa: E402
 from machines import machines  # noqa: E402
+from remediation import remediation  # noqa: E402
 from server import Server  # noqa: E402
 from signin import signin  # noqa: E402
 from stacks import stacks  # noqa: E402
@@ -278,6 +280,8 @@ def main():
         'directory': lambda az, older, server: directory(az, server),
         'federation': lambda az, older, server: federation(az, server, issuer),
         'audit': lambda az, older, server: audit(az, server),
+        'compliance': lambda az, older, server: compliance(az, server),
+        'remediation': lambda az, older, server: remediation(az, server),
         'signin': lambda az, older, server: signin(az, server),
         'tutorial': lambda az, older, server: tutorial(az, server, identity)}
     if set(wanted) - set(parts):

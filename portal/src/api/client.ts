@@ -128,7 +128,10 @@ export class Client {
     if (status) {
       await this.pollStatus(local(status), progress);
     } else if (response.status === 202 && location) {
-      await this.pollLocation(local(location), progress);
+      const last = await this.pollLocation<T>(local(location), progress);
+      if (request.method === 'POST') {
+        return last ?? first;
+      }
     } else {
       return first;
     }
@@ -152,14 +155,16 @@ export class Client {
     }
   }
 
-  private async pollLocation(url: string, progress: Progress): Promise<void> {
+  /** What the operation answers at its end, if it answers anything. */
+  private async pollLocation<T>(url: string, progress: Progress): Promise<T | undefined> {
     for (;;) {
       const response = await this.send('arm', 'GET', url);
       if (response.status !== 202) {
         if (!response.ok && response.status !== 404) {
           throw await errorOf(response);
         }
-        return;
+        const text = response.ok ? await response.text() : '';
+        return text ? (JSON.parse(text) as T) : undefined;
       }
       progress('InProgress');
       await pause(1000);
@@ -176,7 +181,11 @@ function local(link: string): string {
   return url.pathname + url.search;
 }
 
+/** The server's own routes have no api-version. */
 export function withVersion(path: string, apiVersion: string): string {
+  if (apiVersion === '') {
+    return path;
+  }
   return `${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`;
 }
 

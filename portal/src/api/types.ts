@@ -13,6 +13,11 @@ export interface ArmResource<P = Record<string, unknown>> {
   systemData?: { createdAt?: string; createdBy?: string };
 }
 
+/** A resource seen as one of its type, whose properties are known. */
+export function asType<P>(resource: ArmResource): ArmResource<P> {
+  return resource as ArmResource<unknown> as ArmResource<P>;
+}
+
 export interface Identity {
   type: string;
   principalId?: string;
@@ -38,6 +43,7 @@ export const versions = {
   insights: '2015-04-01',
   locks: '2020-05-01',
   management: '2021-04-01',
+  managementGroups: '2020-05-01',
   network: '2024-05-01',
   policy: '2022-06-01',
   policyInsights: '2021-10-01',

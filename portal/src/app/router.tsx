@@ -7,6 +7,11 @@ import { Shell } from './Shell';
 /** Every address of the portal. Each page is a chunk of its own, so that the first one comes fast. */
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
+/** These members of a search, and nothing else of it. */
+function only<K extends string>(...names: K[]) {
+  return (search: Record<string, unknown>) => Object.fromEntries(names.flatMap((name) => (typeof search[name] === 'string' ? [[name, search[name]]] : []))) as Partial<Record<K, string>>;
+}
+
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('../pages/Home'), 'Home') }),
   createRoute({ getParentRoute: () => root, path: '/groups', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/Groups'), 'Groups') }),
@@ -36,6 +41,13 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/sign-ins', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/logs/SignIns'), 'SignIns') }),
   createRoute({ getParentRoute: () => root, path: '/activity', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/logs/Activity'), 'Activity') }),
   createRoute({ getParentRoute: () => root, path: '/access-map', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/map/AccessMap'), 'AccessMap') }),
+  createRoute({ getParentRoute: () => root, path: '/deployments', validateSearch: only('scope'), component: lazyRouteComponent(() => import('../pages/deployments/Deployments'), 'Deployments') }),
+  createRoute({ getParentRoute: () => root, path: '/deploy', validateSearch: only('scope', 'from'), component: lazyRouteComponent(() => import('../pages/deployments/DeployTemplate'), 'DeployTemplate') }),
+  createRoute({ getParentRoute: () => root, path: '/token', component: lazyRouteComponent(() => import('../pages/token/TokenInspector'), 'TokenInspector') }),
+  createRoute({ getParentRoute: () => root, path: '/bindings', component: lazyRouteComponent(() => import('../pages/bindings/Bindings'), 'Bindings') }),
+  createRoute({ getParentRoute: () => root, path: '/policy', validateSearch: only('view', 'scope'), component: lazyRouteComponent(() => import('../pages/policy/Policy'), 'Policy') }),
+  createRoute({ getParentRoute: () => root, path: '/policy/edit', validateSearch: only('from', 'kind', 'scope'), component: lazyRouteComponent(() => import('../pages/policy/DefinitionEditor'), 'DefinitionEditor') }),
+  createRoute({ getParentRoute: () => root, path: '/policy/assign', validateSearch: only('definition', 'scope'), component: lazyRouteComponent(() => import('../pages/policy/AssignWizard'), 'AssignWizard') }),
 ];
 
 export function createPortalRouter() {

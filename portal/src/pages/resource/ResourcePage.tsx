@@ -62,5 +62,5 @@ export function ResourcePage() {
 /** Subscriptions and management groups have names for people; their ids say nothing. */
 function displayName(resource: ArmResource | undefined): string | undefined {
   const given = resource as { displayName?: string; properties?: { displayName?: string } } | undefined;
-  return given?.displayName ?? (/managementgroups/i.test(resource?.type ?? '') ? given?.properties?.displayName : undefined);
+  return given?.displayName ?? (/managementgroups|authorization.policy/i.test(resource?.type ?? '') ? given?.properties?.displayName : undefined);
 }

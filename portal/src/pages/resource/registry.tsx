@@ -28,6 +28,9 @@ const tags: View = { key: 'tags', title: 'Tags', component: lazy(() => import('.
 const locks: View = { key: 'locks', title: 'Locks', section: 'Settings', component: lazy(() => import('./Locks').then((m) => ({ default: m.LocksView }))) };
 const exported: View = { key: 'export', title: 'Export template', section: 'Automation', component: lazy(() => import('./Export').then((m) => ({ default: m.ExportView }))) };
 const machineMap: View = { key: 'access-map', title: 'Access map', section: 'Security', component: lazy(() => import('../map/AccessMap').then((m) => ({ default: m.MachineMapView }))) };
+const deployments: View = { key: 'deployments', title: 'Deployments', section: 'Settings', component: lazy(() => import('../deployments/DeploymentList').then((m) => ({ default: m.DeploymentsView }))) };
+const policy: View = { key: 'policy', title: 'Policy', section: 'Settings', component: lazy(() => import('../policy/ResourcePolicy').then((m) => ({ default: m.ResourcePolicy }))) };
+const deployment = (name: 'DeploymentOverview' | 'DeploymentInputs' | 'DeploymentOutputs' | 'DeploymentTemplate') => lazy(() => import('../deployments/DeploymentPages').then((m) => ({ default: m[name] })));
 
 /** Pages by resource type, lower case: the one place to add some. What is not here gets the pages that all resources have. */
 const byType: Record<string, TypePages> = {
@@ -76,6 +79,21 @@ const byType: Record<string, TypePages> = {
     apiVersion: '2021-04-01',
     views: [{ key: 'overview', title: 'Overview', component: lazy(() => import('../subscription/ManagementGroupOverview').then((m) => ({ default: m.ManagementGroupOverview }))) }],
   },
+  'microsoft.resources/deployments': {
+    title: 'Deployment',
+    apiVersion: '2024-11-01',
+    views: [
+      { key: 'overview', title: 'Overview', component: deployment('DeploymentOverview') },
+      { key: 'inputs', title: 'Inputs', component: deployment('DeploymentInputs') },
+      { key: 'outputs', title: 'Outputs', component: deployment('DeploymentOutputs') },
+      { key: 'template', title: 'Template', component: deployment('DeploymentTemplate') },
+    ],
+  },
+  'microsoft.authorization/policydefinitions': { title: 'Policy definition', apiVersion: '2023-04-01', views: [{ key: 'overview', title: 'Overview', component: lazy(() => import('../policy/DefinitionPage').then((m) => ({ default: m.DefinitionPage }))) }] },
+  'microsoft.authorization/policysetdefinitions': { title: 'Initiative', apiVersion: '2023-04-01', views: [{ key: 'overview', title: 'Overview', component: lazy(() => import('../policy/DefinitionPage').then((m) => ({ default: m.DefinitionPage }))) }] },
+  'microsoft.authorization/policyassignments': { title: 'Policy assignment', apiVersion: '2022-06-01', views: [{ key: 'overview', title: 'Overview', component: lazy(() => import('../policy/AssignmentPage').then((m) => ({ default: m.AssignmentPage }))) }] },
+  'microsoft.authorization/policyexemptions': { title: 'Policy exemption', apiVersion: '2022-07-01-preview', views: [overview] },
+  'microsoft.policyinsights/remediations': { title: 'Remediation', apiVersion: '2021-10-01', views: [{ key: 'overview', title: 'Overview', component: lazy(() => import('../policy/RemediationPage').then((m) => ({ default: m.RemediationPage }))) }] },
 };
 
 export function pagesOf(type: string): TypePages {
@@ -84,12 +102,19 @@ export function pagesOf(type: string): TypePages {
   return { ...own, views: withShared(key, own.views) };
 }
 
+/** What is no resource that people tag, lock or export: it has its own pages alone. */
+const alone = /^microsoft\.(resources\/deployments|authorization\/policy\w+|policyinsights\/\w+)$/;
+
 /** The pages of a type with those that all have: after the overview, as people know them, and at the end. */
 function withShared(type: string, views: View[]): View[] {
   const [first, ...others] = views;
   if (type === 'microsoft.management/managementgroups') {
-    return [...(first ? [first] : []), access, ...others];
+    return [...(first ? [first] : []), access, ...others, policy];
   }
+  if (alone.test(type)) {
+    return views;
+  }
+  const deployed = type.startsWith('microsoft.resources/') ? [deployments] : [];
   const made = type === 'microsoft.resources/subscriptions' ? [] : [exported];
-  return [...(first ? [first] : []), activity, access, tags, ...others, locks, ...made];
+  return [...(first ? [first] : []), activity, access, tags, ...others, policy, ...deployed, locks, ...made];
 }

@@ -13,8 +13,10 @@ import dev.selfsame.json.Json;
 import dev.selfsame.key.SealingKey;
 import dev.selfsame.key.SealingKeySource;
 import dev.selfsame.model.Ids;
+import dev.selfsame.provider.policyinsights.PolicyLog;
 import dev.selfsame.store.AuditTrail;
 import dev.selfsame.store.Store;
+import dev.selfsame.store.Tx;
 import dev.selfsame.token.SignInRecorder;
 import dev.selfsame.token.SignInReports;
 import dev.selfsame.token.TokenWitness;
@@ -83,6 +85,32 @@ final class Audit implements AutoCloseable {
 
   StoredActivity activity() {
     return activity;
+  }
+
+  /** What policies do is in the activity log too. */
+  PolicyLog policies() {
+    return new PolicyLog() {
+      @Override
+      public void note(Entry entry, Tx tx) {
+        activity.policy(of(entry), tx);
+      }
+
+      @Override
+      public void noteApart(Entry entry) {
+        activity.policyApart(of(entry));
+      }
+
+      private StoredActivity.PolicyAct of(Entry entry) {
+        return new StoredActivity.PolicyAct(
+            entry.action(),
+            entry.resourceId(),
+            entry.type(),
+            entry.failed(),
+            entry.correlationId(),
+            entry.caller(),
+            entry.facts());
+      }
+    };
   }
 
   SignInLog signIns() {

@@ -53,6 +53,7 @@ import dev.selfsame.provider.insights.InsightsProvider;
 import dev.selfsame.provider.managedidentity.ManagedIdentityProvider;
 import dev.selfsame.provider.network.NetworkProvider;
 import dev.selfsame.provider.policyinsights.PolicyInsightsProvider;
+import dev.selfsame.provider.policyinsights.PolicyTimes;
 import dev.selfsame.provider.resources.ResourcesProvider;
 import dev.selfsame.provider.resources.Sealing;
 import dev.selfsame.store.OperationRow;
@@ -347,7 +348,17 @@ public final class Selfsame implements AutoCloseable {
 
   private PolicyInsightsProvider insights() {
     return new PolicyInsightsProvider(
-        new PolicyInsightsProvider.House(store, clock, ids, home.tenantId()),
+        new PolicyInsightsProvider.House(
+            store,
+            clock,
+            ids,
+            home.tenantId(),
+            new PolicyTimes(
+                config.policy().defaultEvaluationDelay(),
+                config.policy().scanDelay(),
+                config.policy().scanEvery(),
+                config.audit().activityRetention()),
+            audit.policies()),
         policies,
         types,
         this::laterCalls);

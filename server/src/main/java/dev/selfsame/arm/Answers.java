@@ -27,7 +27,7 @@ final class Answers {
 
   static ObjectNode shown(Resource resource, ResourceType type, ViewRequest request, Tx tx) {
     ObjectNode answer = Json.object();
-    answer.put("id", resource.id().value());
+    answer.put("id", type.lowerCaseIds() ? resource.id().key() : resource.id().value());
     answer.put("name", resource.name());
     answer.put("type", resource.type());
     if (type.weakEtags()) {

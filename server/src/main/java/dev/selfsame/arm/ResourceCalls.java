@@ -82,6 +82,18 @@ public final class ResourceCalls {
     return Json.parse(send("POST", call, id.value() + "/" + action, bytes, tx).body());
   }
 
+  /**
+   * Writes a resource outside any transaction: also what is written by a route of its own, such as
+   * a deployment.
+   *
+   * @return the resource as the client would be shown it
+   * @throws dev.selfsame.error.ApiException what the client would have been told
+   */
+  public JsonNode putAlone(Call call, ResourceId id, ObjectNode body) {
+    Request request = request("PUT", call, id.value(), Json.write(body));
+    return Json.parse(pipeline.outside(request, call.caller()).body());
+  }
+
   /** Writes down that a {@link #put} of this body failed and that its part was taken back. */
   public void failed(Call call, ResourceId id, @Nullable ObjectNode body, ArmError error, Tx tx) {
     byte[] bytes = body == null ? new byte[0] : Json.write(body);

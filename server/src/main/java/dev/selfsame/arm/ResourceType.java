@@ -1,6 +1,7 @@
 package dev.selfsame.arm;
 
 import dev.selfsame.http.Request;
+import dev.selfsame.model.ResourceId;
 import dev.selfsame.rbac.condition.Attributes;
 import dev.selfsame.rbac.condition.KnownAttributes;
 import dev.selfsame.store.ResourceRow;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +95,7 @@ public final class ResourceType {
   private final boolean longRunning;
   private final boolean tracked;
   private final boolean lowerCaseGroupSegment;
+  private final boolean lowerCaseIds;
   private final boolean weakEtags;
   private final PutStatus putStatus;
   private final PutMerge putMerge;
@@ -106,6 +109,7 @@ public final class ResourceType {
   private final String right;
   private final Asked attributes;
   private final List<Links> links;
+  private final Function<ResourceId, RuntimeException> absent;
 
   private ResourceType(Builder b) {
     this.name = b.name;
@@ -116,6 +120,7 @@ public final class ResourceType {
     this.longRunning = b.longRunning;
     this.tracked = b.tracked;
     this.lowerCaseGroupSegment = b.lowerCaseGroupSegment;
+    this.lowerCaseIds = b.lowerCaseIds;
     this.weakEtags = b.weakEtags;
     this.putStatus = b.putStatus;
     this.putMerge = b.putMerge;
@@ -129,6 +134,7 @@ public final class ResourceType {
     this.right = b.right;
     this.attributes = b.attributes;
     this.links = List.copyOf(b.links);
+    this.absent = b.absent;
   }
 
   /** Begins a description, such as {@code Microsoft.Compute/virtualMachines/extensions}. */
@@ -171,6 +177,11 @@ public final class ResourceType {
 
   public boolean lowerCaseGroupSegment() {
     return lowerCaseGroupSegment;
+  }
+
+  /** Answers show its ids in lower case, as those of Microsoft.PolicyInsights do (P43). */
+  public boolean lowerCaseIds() {
+    return lowerCaseIds;
   }
 
   /** ETags look like {@code W/"guid"}; see {@link Builder#weakEtags}. */
@@ -228,6 +239,11 @@ public final class ResourceType {
     return links;
   }
 
+  /** What is said of one that is not there. */
+  public RuntimeException absent(ResourceId id) {
+    return absent.apply(id);
+  }
+
   /** Collects a description. */
   public static final class Builder {
     private final String name;
@@ -238,6 +254,7 @@ public final class ResourceType {
     private boolean longRunning;
     private boolean tracked = true;
     private boolean lowerCaseGroupSegment;
+    private boolean lowerCaseIds;
     private boolean weakEtags;
     private PutStatus putStatus = PutStatus.BY_NOVELTY;
     private PutMerge putMerge = PutMerge.REPLACE;
@@ -252,6 +269,7 @@ public final class ResourceType {
     private Asked attributes =
         (action, sent, current, tx) -> KnownAttributes.forAction(action).build();
     private final List<Links> links = new ArrayList<>();
+    private Function<ResourceId, RuntimeException> absent = Locate::notFound;
 
     private Builder(String name) {
       this.name = name;
@@ -272,6 +290,12 @@ public final class ResourceType {
     /** Who writes it must be allowed an action on what it begins to refer to; see {@link Links}. */
     public Builder links(Links links) {
       this.links.add(links);
+      return this;
+    }
+
+    /** What is said of one that is not there, where that is not {@code ResourceNotFound}. */
+    public Builder absent(Function<ResourceId, RuntimeException> absent) {
+      this.absent = absent;
       return this;
     }
 
@@ -315,6 +339,12 @@ public final class ResourceType {
     /** Ids spell {@code resourcegroups} in lower case (M11). */
     public Builder lowerCaseGroupSegment() {
       this.lowerCaseGroupSegment = true;
+      return this;
+    }
+
+    /** Answers show ids in lower case. */
+    public Builder lowerCaseIds() {
+      this.lowerCaseIds = true;
       return this;
     }
 

@@ -205,6 +205,61 @@ public final class StoredActivity implements ActivityLog, AutoCloseable {
     boolean unused = writer.offer(row);
   }
 
+  /**
+   * What a policy did to a resource. Source: the page "Azure Activity Log event schema", category
+   * Policy.
+   *
+   * @param action such as {@code audit}
+   * @param caller as {@link Caller#json}; empty for nobody
+   * @param facts as text
+   */
+  public record PolicyAct(
+      String action,
+      String resourceId,
+      String type,
+      boolean failed,
+      String correlationId,
+      ObjectNode caller,
+      ObjectNode facts) {}
+
+  /** In a transaction of the resource's gate. */
+  public void policy(PolicyAct act, Tx tx) {
+    ActivityRow row = row(act);
+    trail.activity(
+        Gate.of(row.subscriptionKey(), tenantId).key(), List.of(row), row.at(), false, tx);
+  }
+
+  /** Written soon. Never throws. */
+  public void policyApart(PolicyAct act) {
+    if (!tooMany()) {
+      boolean unused = writer.offer(row(act));
+    }
+  }
+
+  private ActivityRow row(PolicyAct act) {
+    ObjectNode body = Json.object();
+    String action = "Microsoft.Authorization/policies/" + act.action() + "/action";
+    body.put("action", action).put("resourceId", act.resourceId()).put("type", act.type());
+    body.put("status", act.failed() ? "Failed" : "Succeeded").put("code", 0);
+    body.put("category", "Policy");
+    if (!act.caller().isEmpty()) {
+      Caller caller = Caller.of(act.caller());
+      ObjectNode who = body.putObject("caller");
+      who.put("oid", caller.objectId()).put("appid", caller.clientId());
+      who.put("tid", caller.tenantId()).put("kind", caller.kind()).put("name", caller.name());
+    }
+    body.set("facts", act.facts());
+    String level = act.failed() ? "Error" : "Warning";
+    return new ActivityEvent(action, act.resourceId(), act.type())
+        .row(
+            ids.label(),
+            clock.millis(),
+            ActivityEvent.bounded(act.correlationId()),
+            null,
+            level,
+            body);
+  }
+
   /** Refusals that were left out, since the start. */
   public long leftOut() {
     return suppressed.get() + writer.dropped();

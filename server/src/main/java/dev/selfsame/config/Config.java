@@ -16,7 +16,8 @@ public record Config(
     Arm arm,
     Rbac rbac,
     Outbound outbound,
-    Audit audit) {
+    Audit audit,
+    Policy policy) {
 
   /**
    * The front door.
@@ -127,4 +128,14 @@ public record Config(
    * @param signInRetention how long sign-ins are kept; longer than any token lives
    */
   public record Audit(boolean strict, Duration activityRetention, Duration signInRetention) {}
+
+  /**
+   * Policies.
+   *
+   * @param defaultEvaluationDelay how long after a write existence is looked at when a policy does
+   *     not say
+   * @param scanDelay how long after a change of what is assigned its resources are looked at
+   * @param scanEvery how often all resources are looked at
+   */
+  public record Policy(Duration defaultEvaluationDelay, Duration scanDelay, Duration scanEvery) {}
 }

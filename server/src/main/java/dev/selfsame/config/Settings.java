@@ -174,7 +174,22 @@ public final class Settings {
               "audit.sign-in-retention",
               DURATION,
               "30d",
-              "How long sign-ins are kept; at least an hour longer than any access token lives."));
+              "How long sign-ins are kept; at least an hour longer than any access token lives."),
+          of(
+              "policy.default-evaluation-delay",
+              DURATION,
+              "10m",
+              "How long after a write auditIfNotExists and deployIfNotExists look for what should exist, when the policy does not say."),
+          of(
+              "policy.scan-delay",
+              DURATION,
+              "5s",
+              "How long after a change of an assignment, definition or exemption the resources below it are looked at; Azure takes up to 30 minutes."),
+          of(
+              "policy.scan-every",
+              DURATION,
+              "24h",
+              "How often all resources are held against what is assigned."));
 
   private Settings() {}
 
@@ -321,7 +336,11 @@ public final class Settings {
           new Config.Arm(flag("arm.unknown-types"), count("arm.body-bytes-max")),
           new Config.Rbac(duration("rbac.propagation-delay")),
           new Config.Outbound(list("outbound.allow"), file("outbound.ca-file")),
-          audit());
+          audit(),
+          new Config.Policy(
+              duration("policy.default-evaluation-delay"),
+              duration("policy.scan-delay"),
+              duration("policy.scan-every")));
     }
 
     private Config.Audit audit() {

@@ -29,7 +29,9 @@ public final class Migrations {
           "V004__graph.sql",
           "V005__federated_expressions.sql",
           "V006__sign_in.sql",
-          "V007__audit.sql");
+          "V007__audit.sql",
+          "V008__policy_states.sql",
+          "V009__remediation.sql");
 
   private Migrations() {}
 

@@ -11,7 +11,10 @@ public interface Resources {
   /** Writes the row whole, new or not. */
   void put(ResourceRow row);
 
-  /** Removes the row, its documents and its row of {@link RoleAssignments}. */
+  /**
+   * Removes the row, its documents, its row of {@link RoleAssignments}, and what policies keep of
+   * it but the events.
+   */
   boolean delete(String idKey);
 
   /**
@@ -23,6 +26,9 @@ public interface Resources {
 
   /** All tracked resources below a scope, whatever their type, children included. */
   List<ResourceRow> listBelow(String scopeKey, @Nullable String afterKey, int limit);
+
+  /** Everything below a scope, groups too; the empty text for all that there is. */
+  List<ResourceRow> within(String scopeKey, @Nullable String afterKey, int limit);
 
   /** Direct children (parent key equal), of one type or of all when null. */
   List<ResourceRow> children(

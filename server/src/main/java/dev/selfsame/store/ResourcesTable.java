@@ -18,6 +18,7 @@ final class ResourcesTable implements Resources {
   private static final String SUBSCRIPTION = "microsoft.resources/subscriptions";
   private static final String ROLE_ASSIGNMENTS =
       "/providers/microsoft.authorization/roleassignments/";
+  private static final String REMEDIATIONS = "/providers/microsoft.policyinsights/remediations/";
   private static final String SELECT = "SELECT * FROM resources WHERE ";
   private static final String PAGE = " ORDER BY id_key LIMIT ?";
 
@@ -84,6 +85,11 @@ final class ResourcesTable implements Resources {
     if (idKey.contains(ROLE_ASSIGNMENTS)) {
       sql.update("DELETE FROM role_assignments WHERE id_key = ?", idKey);
     }
+    if (idKey.contains(REMEDIATIONS)) {
+      sql.update("DELETE FROM remediation_deployments WHERE remediation_key = ?", idKey);
+    }
+    sql.update("DELETE FROM policy_states WHERE resource_key = ?", idKey);
+    sql.update("DELETE FROM policy_due WHERE resource_key = ?", idKey);
     return sql.touched("DELETE FROM resources WHERE id_key = ?", idKey);
   }
 
@@ -109,6 +115,16 @@ final class ResourcesTable implements Resources {
             + SUBSCRIPTION
             + "')"
             + PAGE,
+        ResourcesTable::row,
+        start(scopeKey, afterKey),
+        scopeKey + "0",
+        limit);
+  }
+
+  @Override
+  public List<ResourceRow> within(String scopeKey, @Nullable String afterKey, int limit) {
+    return sql.list(
+        SELECT + "id_key > ? AND id_key < ?" + PAGE,
         ResourcesTable::row,
         start(scopeKey, afterKey),
         scopeKey + "0",

@@ -33,6 +33,11 @@ public final class SqlTx implements Tx {
   private final TokenFamiliesTable tokenFamilies;
   private final AuthorizationCodesTable authorizationCodes;
   private final DeviceCodesTable deviceCodes;
+  private final PolicyStatesTable policyStates;
+  private final PolicyDueTable policyDue;
+  private final PolicyEventsTable policyEvents;
+  private final PolicyScansTable policyScans;
+  private final RemediationDeploymentsTable remediationDeployments;
 
   public SqlTx(Connection connection, Dialect dialect) {
     sql = new Sql(connection, dialect);
@@ -60,6 +65,11 @@ public final class SqlTx implements Tx {
     tokenFamilies = new TokenFamiliesTable(sql);
     authorizationCodes = new AuthorizationCodesTable(sql);
     deviceCodes = new DeviceCodesTable(sql);
+    policyStates = new PolicyStatesTable(sql);
+    policyDue = new PolicyDueTable(sql);
+    policyEvents = new PolicyEventsTable(sql);
+    policyScans = new PolicyScansTable(sql);
+    remediationDeployments = new RemediationDeploymentsTable(sql);
   }
 
   /** Makes it usable: a transaction begins. */
@@ -201,6 +211,31 @@ public final class SqlTx implements Tx {
   @Override
   public DeviceCodes deviceCodes() {
     return deviceCodes;
+  }
+
+  @Override
+  public PolicyStates policyStates() {
+    return policyStates;
+  }
+
+  @Override
+  public PolicyDue policyDue() {
+    return policyDue;
+  }
+
+  @Override
+  public PolicyEvents policyEvents() {
+    return policyEvents;
+  }
+
+  @Override
+  public PolicyScans policyScans() {
+    return policyScans;
+  }
+
+  @Override
+  public RemediationDeployments remediationDeployments() {
+    return remediationDeployments;
   }
 
   @Override

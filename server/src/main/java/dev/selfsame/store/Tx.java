@@ -54,6 +54,16 @@ public interface Tx {
 
   DeviceCodes deviceCodes();
 
+  PolicyStates policyStates();
+
+  PolicyDue policyDue();
+
+  PolicyEvents policyEvents();
+
+  PolicyScans policyScans();
+
+  RemediationDeployments remediationDeployments();
+
   /**
    * Runs part of the transaction so that its failure takes back that part alone: an exception
    * passes on, what was written before it stays. A failure of the store itself is not a part's

@@ -31,7 +31,9 @@ class SettingsTest {
                 new Config.Arm(true, 4_194_304),
                 new Config.Rbac(Duration.ZERO),
                 new Config.Outbound(List.of(), null),
-                new Config.Audit(false, Duration.ofDays(90), Duration.ofDays(30))));
+                new Config.Audit(false, Duration.ofDays(90), Duration.ofDays(30)),
+                new Config.Policy(
+                    Duration.ofMinutes(10), Duration.ofSeconds(5), Duration.ofHours(24))));
   }
 
   @Test

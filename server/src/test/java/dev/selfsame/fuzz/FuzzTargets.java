@@ -18,6 +18,10 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.policy.Context;
 import dev.selfsame.policy.Evaluation;
 import dev.selfsame.policy.PolicyDefinition;
+import dev.selfsame.provider.policyinsights.query.Invalid;
+import dev.selfsame.provider.policyinsights.query.RowApply;
+import dev.selfsame.provider.policyinsights.query.RowFilter;
+import dev.selfsame.provider.policyinsights.query.RowOrder;
 import dev.selfsame.rbac.condition.Attribute;
 import dev.selfsame.rbac.condition.AttributeSource;
 import dev.selfsame.rbac.condition.Attributes;
@@ -557,6 +561,25 @@ final class FuzzTargets {
       }
     });
     return status[0];
+  }
+
+  /** Options of a query of policy states, each read as every option in turn. */
+  @FuzzTest
+  void policyQuery(FuzzedDataProvider data) {
+    String text = data.consumeRemainingAsString();
+    Invalid invalid = why -> ArmError.of(400, "Invalid", why).exception();
+    ObjectNode row = Json.object().put("resourceId", text).put("n", 1).put("is", true);
+    row.putArray("names").add("one");
+    within(() -> refused(() -> RowFilter.read(text, invalid).test(row)));
+    within(() -> refused(() -> RowOrder.read(text, invalid).compare(row, row.deepCopy())));
+    within(() ->
+        refused(() -> {
+          RowApply.Run run = RowApply.read(text, invalid).run();
+          run.accept(row);
+          if (run.end().size() > 1) {
+            throw new AssertionError("one row became several");
+          }
+        }));
   }
 
   private static void refused(Runnable run) {

@@ -569,4 +569,34 @@ abstract class StoreContract {
           return true;
         });
   }
+
+  @Test
+  void statesOfPoliciesGoWithTheirResource() {
+    PolicyTablesContract.states(store);
+  }
+
+  @Test
+  void whatIsDueForPoliciesComesInItsTime() {
+    PolicyTablesContract.due(store);
+  }
+
+  @Test
+  void eventsOfPoliciesAreInOrder() {
+    PolicyTablesContract.events(store);
+  }
+
+  @Test
+  void scansOfPoliciesAreRemembered() {
+    PolicyTablesContract.scans(store);
+  }
+
+  @Test
+  void deploymentsOfRemediationsComeByStateAndInOrder() {
+    RemediationContract.deployments(store);
+  }
+
+  @Test
+  void deploymentsOfRemediationsGoWithTheirRemediation() {
+    RemediationContract.goWithTheirRemediation(store);
+  }
 }

@@ -36,6 +36,18 @@ final class EveryRouteTest {
           "GET /providers/Microsoft.Management/managementGroups",
           "GET {scope}/providers/Microsoft.Authorization/permissions",
           "POST {scope}/providers/Microsoft.Authorization/checkAccess",
+          "GET /providers/Microsoft.Authorization/policyDefinitions",
+          "GET /providers/Microsoft.Authorization/policyDefinitions/{name}",
+          "GET /providers/Microsoft.Authorization/policyDefinitions/{name}/versions",
+          "GET /providers/Microsoft.Authorization/policyDefinitions/{name}/versions/{version}",
+          "POST /providers/Microsoft.Authorization/listPolicyDefinitionVersions",
+          "GET /providers/Microsoft.Authorization/policySetDefinitions",
+          "GET /providers/Microsoft.Authorization/policySetDefinitions/{name}",
+          "GET /providers/Microsoft.Authorization/policySetDefinitions/{name}/versions",
+          "GET /providers/Microsoft.Authorization/policySetDefinitions/{name}/versions/{version}",
+          "POST /providers/Microsoft.Authorization/listPolicySetDefinitionVersions",
+          "GET /providers/Microsoft.PolicyInsights/policyMetadata",
+          "GET /providers/Microsoft.PolicyInsights/policyMetadata/{name}",
           "POST /providers/Microsoft.Resources/calculateTemplateHash");
 
   @TempDir static Path folder;

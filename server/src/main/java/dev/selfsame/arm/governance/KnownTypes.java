@@ -17,7 +17,7 @@ public final class KnownTypes {
   /**
    * A group's type in policies, and a subscription's: the others of that provider are no matter.
    */
-  static final String GROUP_IN_RULES = "Microsoft.Resources/subscriptions/resourceGroups";
+  public static final String GROUP_IN_RULES = "Microsoft.Resources/subscriptions/resourceGroups";
 
   private static final Set<String> RESOURCES =
       Set.of(

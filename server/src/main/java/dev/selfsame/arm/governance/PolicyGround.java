@@ -84,6 +84,19 @@ public record PolicyGround(
     return found;
   }
 
+  /** Names of the management groups above a resource, the nearest first. */
+  public List<String> managementGroups(String resourceKey) {
+    return scopes.from(resourceKey).stream()
+        .flatMap(each -> Scopes.asManagementGroup(each).stream())
+        .map(each -> each.substring(each.lastIndexOf('/') + 1))
+        .toList();
+  }
+
+  /** Whether a scope is a resource, group, subscription or management group, or above it. */
+  public boolean within(String key, String scopeKey) {
+    return scopeKey.isEmpty() || scopes.from(key).contains(scopeKey);
+  }
+
   /** The exemption that holds for a resource and a policy. */
   public Optional<PolicyExemption> exemption(
       AssignedPolicy policy, String resourceKey, String typeKey, String location, long now) {

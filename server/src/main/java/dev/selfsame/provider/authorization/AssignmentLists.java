@@ -115,7 +115,7 @@ final class AssignmentLists {
   }
 
   /** What is above is little and read whole; what is below is read page by page. */
-  private static Pages.Source around(String type, List<String> above, boolean below, Tx tx) {
+  static Pages.Source around(String type, List<String> above, boolean below, Tx tx) {
     TreeMap<String, ResourceRow> upper = new TreeMap<>();
     above.forEach(scope -> at(scope, type, tx).forEach(row -> upper.put(row.idKey(), row)));
     String scope = above.getFirst();
@@ -133,7 +133,7 @@ final class AssignmentLists {
     };
   }
 
-  private static List<ResourceRow> at(String scopeKey, String type, Tx tx) {
+  static List<ResourceRow> at(String scopeKey, String type, Tx tx) {
     List<ResourceRow> all = new ArrayList<>();
     String after = null;
     List<ResourceRow> page;

@@ -12,11 +12,13 @@ public final class AuthorizationProvider implements Provider {
   private final AssignmentLists lists;
   private final ResourceType assignments;
   private final ResourceType denials = DenyAssignments.type();
+  private final PolicyProvision policies;
 
   public AuthorizationProvider(String tenantId) {
     this.definitions = new RoleDefinitions(tenantId);
     this.lists = new AssignmentLists(tenantId);
     this.assignments = new RoleAssignments(tenantId).type();
+    this.policies = new PolicyProvision(tenantId);
   }
 
   @Override
@@ -26,7 +28,10 @@ public final class AuthorizationProvider implements Provider {
 
   @Override
   public List<ResourceType> types() {
-    return List.of(ManagementLocks.type(), assignments, denials);
+    List<ResourceType> types = new ArrayList<>();
+    types.addAll(List.of(ManagementLocks.type(), assignments, denials));
+    types.addAll(policies.types());
+    return types;
   }
 
   @Override
@@ -36,6 +41,7 @@ public final class AuthorizationProvider implements Provider {
     routes.add(listOf(denials));
     routes.addAll(new AccessAnswers().routes());
     routes.addAll(Schedules.routes());
+    routes.addAll(policies.routes());
     return routes;
   }
 

@@ -155,18 +155,7 @@ final class RoleAssignments {
     } else if (!Scopes.key(given).equals(Scopes.key(scope))) {
       throw AuthorizationErrors.scopeMismatch(change.id().name(), given, scope);
     }
-    Optional<ResourceId> resource = ResourceId.parse(scope).filter(id -> id.namespace() != null);
-    if (resource.isPresent() && tx.resources().find(resource.get().key()).isEmpty()) {
-      Optional<String> group = Scopes.asManagementGroup(resource.get().key());
-      if (group.isEmpty()) {
-        throw ArmErrors.resourceNotFound(
-            resource.get().type() + "/" + resource.get().name(),
-            String.valueOf(resource.get().resourceGroup()));
-      }
-      if (!group.get().equals(Scopes.managementGroup(tenantId))) {
-        throw ArmErrors.managementGroupNotFound(resource.get().name());
-      }
-    }
+    new PolicyScopes(tenantId).requireThere(scope, tx);
   }
 
   private static String roleKey(JsonNode properties) {

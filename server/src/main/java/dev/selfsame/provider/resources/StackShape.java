@@ -2,6 +2,7 @@ package dev.selfsame.provider.resources;
 
 import dev.selfsame.arm.Caller;
 import dev.selfsame.arm.Resource;
+import dev.selfsame.arm.SystemData;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.Ids;
 import dev.selfsame.store.ResourceRow;

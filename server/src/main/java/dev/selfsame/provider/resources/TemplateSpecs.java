@@ -5,6 +5,7 @@ import dev.selfsame.arm.Outcome;
 import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.ResourceType;
 import dev.selfsame.arm.ResourceType.Container;
+import dev.selfsame.arm.SystemData;
 import dev.selfsame.arm.ViewRequest;
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.json.Json;

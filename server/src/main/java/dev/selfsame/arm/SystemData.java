@@ -1,23 +1,28 @@
-package dev.selfsame.provider.resources;
+package dev.selfsame.arm;
 
-import dev.selfsame.arm.Resource;
 import dev.selfsame.json.Json;
+import dev.selfsame.store.PrincipalRow;
 import dev.selfsame.store.Tx;
 import java.time.Instant;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Who made a resource and who changed it last. Source: ARM RPC, "systemData". */
-final class SystemData {
+public final class SystemData {
   private SystemData() {}
 
-  static ObjectNode of(Resource resource, Tx tx) {
+  /** The block as answers show it; a person is named as it signs in. */
+  public static ObjectNode of(Resource resource, Tx tx) {
     return Json.object()
-        .put("createdBy", resource.createdBy())
+        .put("createdBy", name(resource.createdBy(), tx))
         .put("createdByType", kind(resource.createdBy(), tx))
         .put("createdAt", Instant.ofEpochMilli(resource.createdAt()).toString())
-        .put("lastModifiedBy", resource.changedBy())
+        .put("lastModifiedBy", name(resource.changedBy(), tx))
         .put("lastModifiedByType", kind(resource.changedBy(), tx))
         .put("lastModifiedAt", Instant.ofEpochMilli(resource.changedAt()).toString());
+  }
+
+  private static String name(String objectId, Tx tx) {
+    return tx.principals().find(objectId).map(PrincipalRow::userPrincipalName).orElse(objectId);
   }
 
   private static String kind(String objectId, Tx tx) {

@@ -1,0 +1,170 @@
+package dev.selfsame.provider.policyinsights;
+
+import dev.selfsame.json.Json;
+import dev.selfsame.model.ResourceId;
+import dev.selfsame.store.Gate;
+import dev.selfsame.store.PolicyDueRow;
+import dev.selfsame.store.StoreUnavailable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Takes what is due when its time has come. Woken by commits and by a timer. */
+final class PolicyWorker implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyWorker.class);
+  private static final int BATCH = 128;
+  private static final long TIMER_MILLIS = 500;
+
+  /** Between two looks, so that many small commits do not make as many. */
+  private static final long PAUSE_MILLIS = 20;
+
+  private static final int TRIES_MAX = 10;
+
+  private final Insights insights;
+  private final DueWork work;
+  private final Semaphore wake = new Semaphore(0);
+  private volatile boolean closed;
+  private @Nullable Thread thread;
+
+  PolicyWorker(Insights insights, DueWork work) {
+    this.insights = insights;
+    this.work = work;
+  }
+
+  void start() {
+    insights.store().onChange(wake::release);
+    thread = Thread.ofVirtual().name("policies").start(this::loop);
+  }
+
+  private void loop() {
+    try {
+      while (!closed) {
+        if (pass()) {
+          continue;
+        }
+        Thread.sleep(PAUSE_MILLIS);
+        if (wake.tryAcquire(TIMER_MILLIS, TimeUnit.MILLISECONDS)) {
+          wake.drainPermits();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // told to stop
+    }
+  }
+
+  /** Everything that is due now; false when there was nothing. */
+  boolean pass() {
+    List<PolicyDueRow> rows;
+    try {
+      long now = insights.clock().millis();
+      rows = insights.store().read(tx -> tx.policyDue().due(now, BATCH));
+    } catch (RuntimeException e) {
+      LOG.warn("what is due for policies cannot be read", e);
+      return false;
+    }
+    Map<Gate, List<PolicyDueRow>> evaluations = new LinkedHashMap<>();
+    for (PolicyDueRow row : rows) {
+      if (row.kind().equals(Due.EVALUATE)) {
+        evaluations.computeIfAbsent(gate(row), key -> new ArrayList<>()).add(row);
+      }
+    }
+    evaluations.forEach(this::evaluate);
+    for (PolicyDueRow row : rows) {
+      if (closed) {
+        return false;
+      }
+      if (!row.kind().equals(Due.EVALUATE)) {
+        guarded(row, () -> one(row));
+      }
+    }
+    return !rows.isEmpty();
+  }
+
+  private void evaluate(Gate gate, List<PolicyDueRow> rows) {
+    try {
+      work.evaluate(gate, rows);
+    } catch (RuntimeException e) {
+      for (PolicyDueRow row : rows) {
+        guarded(row, () -> work.evaluate(gate, List.of(row)));
+      }
+    }
+  }
+
+  private void one(PolicyDueRow row) {
+    switch (row.kind()) {
+      case Due.EXISTENCE -> work.existence(gate(row), row);
+      case Due.DEPLOY -> work.deploy(gate(row), row);
+      case Due.FOLLOW -> work.follow(gate(row), row);
+      default -> throw new IllegalStateException("Nobody does a " + row.kind());
+    }
+  }
+
+  private void guarded(PolicyDueRow row, Runnable step) {
+    try {
+      step.run();
+    } catch (StoreUnavailable e) {
+      LOG.warn("policies wait: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("{} of {} for {} failed", row.kind(), row.resourceKey(), row.policyKey(), e);
+      putOff(row);
+    }
+  }
+
+  /** What fails again and again must not stand before all else for ever. */
+  private void putOff(PolicyDueRow row) {
+    ObjectNode body = Json.stored(row.body());
+    int tries = body.path("tries").asInt(0) + 1;
+    body.put("tries", tries);
+    PolicyDueRow later =
+        new PolicyDueRow(
+            row.resourceKey(),
+            row.policyKey(),
+            row.kind(),
+            insights.clock().millis() + tries * 2000L,
+            row.since(),
+            Json.text(body));
+    try {
+      insights
+          .store()
+          .write(
+              gate(row),
+              tx -> {
+                if (tries >= TRIES_MAX) {
+                  tx.policyDue().delete(row);
+                } else {
+                  tx.policyDue().put(later);
+                }
+                return true;
+              });
+    } catch (RuntimeException e) {
+      LOG.warn("{} of {} cannot be put off", row.kind(), row.resourceKey(), e);
+    }
+  }
+
+  private Gate gate(PolicyDueRow row) {
+    String subscription =
+        ResourceId.parse(row.resourceKey()).map(ResourceId::subscriptionId).orElse(null);
+    return Gate.of(subscription, insights.tenantId());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Thread running = thread;
+    if (running != null) {
+      running.interrupt();
+      try {
+        running.join(TimeUnit.SECONDS.toMillis(5));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
