@@ -22,11 +22,13 @@ def main(files):
     if not os.path.isdir(os.path.join(PORTAL, 'node_modules')):
         subprocess.run(['npm', 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent'], cwd=PORTAL, check=True)
     files = files or sorted(glob.glob(os.path.join(PORTAL, 'e2e', '*.test.mjs')))
+    # Not the server's, which refuses settings that it does not know.
+    shots = os.environ.pop('SELFSAME_SCREENSHOTS', os.path.join(PORTAL, 'e2e', 'shots'))
     with Server() as server:
         told = {**server.env, 'selfsame': SELFSAME, 'data': server.data}
         variables = {
             **os.environ, 'NODE_EXTRA_CA_CERTS': server.env['caFile'], 'SELFSAME_ENV': json.dumps(told),
-            'SELFSAME_SCREENSHOTS': os.environ.get('SELFSAME_SCREENSHOTS', os.path.join(PORTAL, 'e2e', 'shots'))}
+            'SELFSAME_SCREENSHOTS': shots}
         done = subprocess.run(['node', '--test', '--test-concurrency=1', '--test-reporter=spec', *files], env=variables, timeout=1500)
         if done.returncode:
             print(server.log()[-4000:])

@@ -57,7 +57,7 @@ export function usePrincipals(ids: string[]): { of: (id: string) => DirectoryObj
     staleTime: 30_000,
     placeholderData: (before) => before,
   });
-  return { of: (id) => query.data?.get(id.toLowerCase()), found: query.data, loading: query.isLoading };
+  return { of: (id) => query.data?.get(id.toLowerCase()), found: query.data, loading: query.isLoading || query.isPlaceholderData };
 }
 
 /** Users, groups and service principals whose name has the text, or the one with this id. */

@@ -53,7 +53,7 @@ export function SigningKeys() {
     { key: 'ends', title: 'Expires', text: (one) => time(one.expiresAt), width: 2 },
   ], []);
   return (
-    <Page title="Signing keys" error={keys.error} retry={() => void keys.refetch()} commands={
+    <Page title="Signing keys" error={owner.allowed ? keys.error : undefined} retry={() => void keys.refetch()} commands={
       <>
         <Guarded appearance="primary" icon={<ArrowSyncRegular />} can={owner} onClick={() => setTurning(true)}>Rotate</Guarded>
         <Guarded icon={<DismissCircleRegular />} can={owner} disabledWhy={selected.size !== 1 && 'Select one key.'} onClick={() => setRevoking(true)}>Revoke</Guarded>

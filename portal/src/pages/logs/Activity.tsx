@@ -1,10 +1,12 @@
 import { Button, Field, Input, Link, Select } from '@fluentui/react-components';
 import { ArrowSyncRegular } from '@fluentui/react-icons';
 import { useEffect, useMemo, useState } from 'react';
+import { type DirectoryObject, usePrincipals } from '../../api/directory';
 import { useArmList, useSubscriptions } from '../../api/queries';
 import { versions } from '../../api/types';
 import { type Column, DataGrid } from '../../components/DataGrid';
 import { Empty, Page } from '../../components/Layout';
+import { PrincipalLink } from '../../components/PrincipalLink';
 import { ResourceLink, RouteLink } from '../../components/RouteLink';
 import { useSearchText } from '../../components/search';
 import { Details } from './Details';
@@ -33,6 +35,7 @@ interface Event {
   properties?: { statusMessage?: string };
 }
 
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const LEVELS = ['Critical', 'Error', 'Warning', 'Informational'];
 
 /** What was done in a subscription, by whom, and how it ended. */
@@ -60,15 +63,17 @@ export function Activity() {
     correlation && `correlationId eq ${literal(correlation)}`,
   ].filter(Boolean).join(' and ');
   const events = useArmList<Event>(subscription ? `${subscription.id}/providers/Microsoft.Insights/eventtypes/management/values?$filter=${encodeURIComponent(filter)}` : null, versions.insights);
+  // Users are told by name, programs by object id.
+  const callers = usePrincipals(events.items.map((one) => one.caller).filter((one) => GUID.test(one)));
   const columns = useMemo<Column<Event>[]>(() => [
     { key: 'operation', title: 'Operation name', text: (one) => one.operationName.localizedValue, show: (one) => <Link as="button" onClick={() => setShown(one)}>{one.operationName.localizedValue}</Link>, group: true, width: 3 },
     { key: 'status', title: 'Status', text: (one) => one.status.localizedValue, group: true },
     { key: 'time', title: 'Time', text: (one) => one.eventTimestamp, show: (one) => one.eventTimestamp.replace('T', ' ').replace(/\.\d+Z$/, 'Z'), width: 2 },
-    { key: 'caller', title: 'Initiated by', text: (one) => one.caller, group: true, width: 2 },
+    { key: 'caller', title: 'Initiated by', text: (one) => callers.of(one.caller)?.displayName ?? one.caller, group: true, width: 2 },
     { key: 'resource', title: 'Resource', text: (one) => one.resourceId.slice(one.resourceId.lastIndexOf('/') + 1), group: true, width: 2 },
     { key: 'level', title: 'Level', text: (one) => one.level, group: true },
     { key: 'correlation', title: 'Correlation ID', text: (one) => one.correlationId, group: true, hidden: true },
-  ], []);
+  ], [callers.found]);
   return (
     <Page title="Activity log" subtitle={subscription?.displayName} error={subscriptions.error ?? events.error} retry={() => void events.refetch()} commands={<Button icon={<ArrowSyncRegular />} onClick={() => setNow(Date.now())}>Refresh</Button>}>
       <div className={styles.row}>
@@ -88,7 +93,7 @@ export function Activity() {
         <Details title={shown.operationName.localizedValue} correlationId={shown.correlationId} body={shown} onClose={() => setShown(null)} facts={[
           ['Status', shown.status.localizedValue + (shown.subStatus?.localizedValue ? ` (${shown.subStatus.localizedValue})` : '')],
           ['Time', shown.eventTimestamp],
-          ['Initiated by', shown.caller],
+          ['Initiated by', <PrincipalOrName key="by" caller={shown.caller} found={callers.of(shown.caller)} />],
           ['Resource', shown.resourceId.toLowerCase().startsWith('/subscriptions/') ? <ResourceLink key="r" id={shown.resourceId} name={shown.resourceId} /> : shown.resourceId],
           ['Error', message(shown)],
           ['Together with', <RouteLink key="c" to={`/activity?correlation=${shown.correlationId}&span=30d`}>All events of this correlation id</RouteLink>],
@@ -96,6 +101,10 @@ export function Activity() {
       )}
     </Page>
   );
+}
+
+function PrincipalOrName({ caller, found }: { caller: string; found?: DirectoryObject }) {
+  return found ? <PrincipalLink id={caller} found={found} /> : <>{caller}</>;
 }
 
 /** The error that a failed event carries as text. */

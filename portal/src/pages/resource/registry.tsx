@@ -48,7 +48,7 @@ const byType: Record<string, TypePages> = {
     views: [
       { ...overview, component: lazy(() => import('../scaleset/SetOverview').then((m) => ({ default: m.SetOverview }))) },
       { key: 'instances', title: 'Instances', component: lazy(() => import('../scaleset/Instances').then((m) => ({ default: m.Instances }))) },
-      identity, roles,
+      identity, roles, machineMap,
     ],
   },
   'microsoft.managedidentity/userassignedidentities': {
