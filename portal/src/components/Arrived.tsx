@@ -4,6 +4,8 @@ import { type ReactNode, useLayoutEffect, useRef } from 'react';
 export function Arrived({ children }: { children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   // Before it is painted, so that nothing moves away under a pointer.
-  useLayoutEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), []);
+  useLayoutEffect(() => {
+    void place.current?.scrollIntoView({ block: 'nearest' }); // newer browsers answer with a promise
+  }, []);
   return <div ref={place}>{children}</div>;
 }
