@@ -1,4 +1,4 @@
-import { type AccountInfo, InteractionRequiredAuthError, PublicClientApplication } from '@azure/msal-browser';
+import { type AccountInfo, type AuthenticationResult, InteractionRequiredAuthError, PublicClientApplication, ServerError } from '@azure/msal-browser';
 
 /** What the server says of itself without a token. */
 export interface Cloud {
@@ -20,6 +20,26 @@ export interface Session {
 
 const CLIENT_ID = 'c44b4083-3bb0-49c1-b47d-974e53cbdf3c';
 
+const RETRIED = 'selfsame.sign-in.retried';
+
+/**
+ * What sign-in brought, if the page comes from there. A code that cannot be used any more, as when the browser sent the request for the tokens
+ * twice, is no reason to stop: sign-in is asked once again, which the session there answers without asking anybody.
+ */
+async function redirected(client: PublicClientApplication): Promise<AuthenticationResult | null> {
+  try {
+    const result = await client.handleRedirectPromise({ navigateToLoginRequestUrl: false });
+    sessionStorage.removeItem(RETRIED);
+    return result;
+  } catch (error) {
+    if (error instanceof ServerError && sessionStorage.getItem(RETRIED) === null) {
+      sessionStorage.setItem(RETRIED, 'yes');
+      return null;
+    }
+    throw error;
+  }
+}
+
 /** Signs in with the authorization code flow and PKCE; the page leaves for the sign-in page when nobody is signed in. */
 export async function startSession(): Promise<Session> {
   const answer = await fetch('/metadata/endpoints?api-version=2022-09-01');
@@ -39,7 +59,7 @@ export async function startSession(): Promise<Session> {
     cache: { cacheLocation: 'sessionStorage' },
   });
   await client.initialize();
-  const result = await client.handleRedirectPromise({ navigateToLoginRequestUrl: false });
+  const result = await redirected(client);
   const account = result?.account ?? client.getAllAccounts()[0];
   // By its own name and not as .default: MSAL finds a token again by the scopes that the answer to it named.
   const arm = [`${cloud.authentication.audiences[0]}/user_impersonation`];
