@@ -21,6 +21,10 @@ import tools.jackson.databind.JsonNode;
  * {@code GET /portal…}: what the build made, as it is, compressed where the browser takes that.
  * Every address that is no file is the page itself, whose own router knows it.
  *
+ * <p>Nothing is answered with 304: Chromium ends the stream of such an answer early, which the HTTP
+ * library takes for an error of the whole connection, with all that is under way on it. What has a
+ * name of its own for each content is kept by the browser without asking; the rest is small.
+ *
  * <p>The content security policy allows this origin's files and nothing else. The one hash is that
  * of the empty text: the component library makes empty style elements and fills them by script.
  */
@@ -53,7 +57,7 @@ public final class PortalFiles implements Handler {
    *
    * @param immutable its name changes with its content
    */
-  private record Entry(String type, String etag, boolean immutable) {}
+  private record Entry(String type, boolean immutable) {}
 
   public PortalFiles() {
     this(FOLDER);
@@ -76,7 +80,6 @@ public final class PortalFiles implements Handler {
   private static Entry entry(JsonNode listed) {
     return new Entry(
         listed.path("type").asString(),
-        listed.path("etag").asString(),
         listed.path("immutable").asBoolean());
   }
 
@@ -106,13 +109,9 @@ public final class PortalFiles implements Handler {
   private Response file(String name, Entry entry, Request request) {
     Map<String, String> headers = new HashMap<>(SAFE);
     headers.put("Content-Type", entry.type());
-    headers.put("ETag", entry.etag());
     headers.put("Vary", "Accept-Encoding");
     headers.put(
         "Cache-Control", entry.immutable() ? "public, max-age=31536000, immutable" : "no-cache");
-    if (request.header("If-None-Match").filter(entry.etag()::equals).isPresent()) {
-      return new Response(304, headers, new byte[0]);
-    }
     String accepted = request.header("Accept-Encoding").orElse("").toLowerCase(Locale.ROOT);
     for (Map.Entry<String, String> coding :
         List.of(Map.entry("br", ".br"), Map.entry("gzip", ".gz"))) {
