@@ -78,9 +78,7 @@ public final class PortalFiles implements Handler {
   }
 
   private static Entry entry(JsonNode listed) {
-    return new Entry(
-        listed.path("type").asString(),
-        listed.path("immutable").asBoolean());
+    return new Entry(listed.path("type").asString(), listed.path("immutable").asBoolean());
   }
 
   @Override
