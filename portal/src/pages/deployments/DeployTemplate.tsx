@@ -95,7 +95,7 @@ export function DeployTemplate() {
   const atGroup = parseId(target).resourceGroup !== undefined;
   const draft: Draft = { scope: target, name, location, mode, template: read.ok ? read.value : null, parameters: way === 'form' ? form.values : readFile.ok ? parametersOf(readFile.value) : {} };
   const can = useCan(target || null);
-  const unready = load.isPending || (search.from && !before) ? 'The deployment is still being read.' : !read.ok ? 'The template is not valid JSON.' : way === 'file' && !readFile.ok ? 'The parameters are not valid JSON.' : !/^[\w.()-]{1,64}$/.test(name) ? 'The deployment needs a name of up to 64 letters, digits and .-_().' : false;
+  const unready = !target ? 'The subscriptions are still being read.' : load.isPending || (search.from && !before) ? 'The deployment is still being read.' : !read.ok ? 'The template is not valid JSON.' : way === 'file' && !readFile.ok ? 'The parameters are not valid JSON.' : !/^[\w.()-]{1,64}$/.test(name) ? 'The deployment needs a name of up to 64 letters, digits and .-_().' : false;
   const missing = way === 'form' && Object.keys(form.wrong).length > 0;
 
   const validate = useMutation({ mutationFn: (it: Draft) => client.run<Deployment>(request(it, '/validate')) });

@@ -68,7 +68,7 @@ export function AssignWizard() {
         grants: identity !== 'none' && choices.grant ? grantsOf(rolesOf(members), scope, parameters, read.values) : [],
       }
     : null;
-  const wrong = !definition ? 'Choose a definition first.' : Object.keys(read.wrong).length > 0 ? `Parameters: ${Object.keys(read.wrong).join(', ')} need attention.` : identity === 'user' && !choices.userIdentity ? 'Remediation: choose a user-assigned identity.' : false;
+  const wrong = !scope ? 'The subscriptions are still being read.' : !definition ? 'Choose a definition first.' : Object.keys(read.wrong).length > 0 ? `Parameters: ${Object.keys(read.wrong).join(', ')} need attention.` : identity === 'user' && !choices.userIdentity ? 'Remediation: choose a user-assigned identity.' : false;
   const at = steps.indexOf(step);
   return (
     <Page title="Assign policy" subtitle={definition?.properties?.displayName} error={found.error}>

@@ -76,7 +76,7 @@ export function DefinitionEditor() {
     cli: set ? `az policy set-definition create --name ${quoted(name.trim() || '<name>')} --definitions definitions.json --params params.json` : `az policy definition create --name ${quoted(name.trim() || '<name>')} --rules rules.json --params params.json --mode Indexed`,
     link: resourcePath(id),
   };
-  const unready = !read.ok ? 'The text is not valid JSON.' : !edited && !name.trim() ? 'It needs a name.' : act.isPending && 'It is being saved.';
+  const unready = !at ? 'The subscriptions are still being read.' : !read.ok ? 'The text is not valid JSON.' : !edited && !name.trim() ? 'It needs a name.' : act.isPending && 'It is being saved.';
   const what = set ? 'initiative' : 'policy definition';
   return (
     <Page title={edited ? `Edit ${what}` : `New ${what}`} subtitle={edited ? id : undefined} error={from.error} loading={search.from !== undefined && from.isPending}>
