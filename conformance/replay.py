@@ -3,7 +3,7 @@
 
 Usage: replay.py SHARED [NAME-PREFIX ...]     SHARED holds recordings/ and replay/replay.py; the prefixes choose recordings (default: all).
 
-Each recording gets a server of its own on an empty folder. Every interaction is counted, but those on Microsoft.PolicyInsights: they are sent,
+Each recording gets a server of its own on an empty folder. Every interaction is counted, but those on Microsoft.PolicyInsights other than its remediations: they are sent,
 and reported apart (NOT_YET below). Exit status 0 only if all that is counted matches, every exception was needed, and every store passes
 `selfsame check`.
 

@@ -2,7 +2,7 @@
 """The Azure CLI, unmodified, against a running server: az comes from PyPI into a virtual environment, TLS is verified everywhere.
 
 Usage: run.py FOLDER [PART...]     FOLDER is for the virtual environments; made here when they are not there or hold other versions.
-A part is one of suite, corners, deployments, machines, stacks, directory, compliance; all of them when none is named.
+A part is a name in the table at the end, such as suite, directory, policy, compliance, remediation; all of them when none is named.
 
 All checks run with the newest az (requirements.txt) but one: `az vm update --set identity.…` of 2.91 leaves the identity out of what it sends
 (its new model of a VM knows only the options of `vm create`), so on Azure as here it changes nothing. What the documentation says of

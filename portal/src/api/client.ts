@@ -57,7 +57,10 @@ export class Client {
     if (body !== undefined) {
       headers['Content-Type'] = 'application/json';
     }
-    return fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), signal, cache: 'no-store' });
+    signal?.throwIfAborted();
+    // What has been sent is not taken back: the browser would reset a stream that may just have ended, and the server's HTTP library then
+    // gives up the whole connection, with every other request on it.
+    return fetch(url, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), cache: 'no-store' });
   }
 
   private async json<T>(resource: 'arm' | 'graph', method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<T> {
