@@ -109,6 +109,6 @@ def remediation(az, server):
         same([one['name'] for one in az.ok('policy', 'attestation', 'list', '-g', 'rg9')], ['said'])
         changed = az.ok('policy', 'attestation', 'update', *where, '--compliance-state', 'NonCompliant')
         same(changed['complianceState'], 'NonCompliant')  # az sends this and the assignment alone, and a PUT replaces
-        az.ok('policy', 'attestation', 'delete', *where, '--yes')
+        az.ok('policy', 'attestation', 'delete', *where)
         same(az.ok('policy', 'attestation', 'list', '-g', 'rg9'), [])
     az.check('policy attestation create, show, list, update, delete', attested)

@@ -99,7 +99,7 @@ function NotificationPanel() {
   return (
     <Popover positioning="below-end" onOpenChange={(_, data) => data.open && seen()} trapFocus>
       <PopoverTrigger disableButtonEnhancement>
-        <Button appearance="transparent" className={mergeClasses(styles.onBar, styles.relative)} icon={running > 0 ? <Spinner size="tiny" appearance="inverted" /> : <AlertRegular />} aria-label={`Notifications, ${unread} new, ${running} running`}>
+        <Button appearance="transparent" className={mergeClasses(styles.onBar, styles.relative)} icon={running > 0 ? <Spinner size="tiny" appearance="inverted" aria-label="Something is running" /> : <AlertRegular />} aria-label={`Notifications, ${unread} new, ${running} running`}>
           {unread > 0 && <Badge size="small" color="danger" className={styles.count}>{unread}</Badge>}
         </Button>
       </PopoverTrigger>

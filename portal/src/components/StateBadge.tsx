@@ -9,7 +9,7 @@ export function StateBadge({ state }: { state: string | undefined }) {
   const word = (state ?? '').toLowerCase();
   if (running.includes(word)) {
     return (
-      <Badge appearance="tint" color="informative" icon={<Spinner size="extra-tiny" />}>
+      <Badge appearance="tint" color="informative" icon={<Spinner size="extra-tiny" aria-label="In progress" />}>
         {state}
       </Badge>
     );

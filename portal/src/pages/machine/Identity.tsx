@@ -81,7 +81,7 @@ function SystemAssigned({ resource }: { resource: ArmResource }) {
         A system-assigned managed identity lives and dies with its resource, and there is one of it. Permissions are given to it by role assignments.
       </Text>
       <div className={styles.commands}>
-        <Guarded icon={act.isPending ? <Spinner size="tiny" /> : <SaveRegular />} appearance="primary" can={can(`${resource.type}/write`)} disabledWhy={act.isPending ? 'It is being saved.' : (wanted === 'on') === on && 'Nothing was changed.'} onClick={() => setAsking(true)}>
+        <Guarded icon={act.isPending ? <Spinner size="tiny" aria-label="Saving" /> : <SaveRegular />} appearance="primary" can={can(`${resource.type}/write`)} disabledWhy={act.isPending ? 'It is being saved.' : (wanted === 'on') === on && 'Nothing was changed.'} onClick={() => setAsking(true)}>
           Save
         </Guarded>
         <Button disabled={(wanted === 'on') === on} onClick={() => setWanted(on ? 'on' : 'off')}>
