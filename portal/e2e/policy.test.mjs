@@ -265,6 +265,7 @@ test('a management group has its assignments, too', async () => {
   await page.getByRole('combobox', { name: 'Scope' }).selectOption({ label: 'Management group: Above' });
   await page.getByRole('button', { name: 'Assign policy' }).click();
   await page.getByRole('button', { name: 'Choose definition' }).click();
+  await page.getByRole('dialog').getByRole('searchbox').fill('do not use managed disks');
   await page.getByRole('dialog').getByRole('checkbox', { name: /^Select Audit VMs that do not use managed disks/ }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Choose', exact: true }).click();
   await page.getByRole('textbox', { name: 'Assignment ID' }).fill('disks');
