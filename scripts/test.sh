@@ -37,7 +37,7 @@ unit_counts() {
 step "build and tests (mvnw verify)" ./mvnw -q -B verify
 unit_counts
 step "demo on an empty home" scripts/test-demo.sh
-step "fuzzing (G23)" scripts/fuzz.sh "${SELFSAME_TEST_FUZZ_SECONDS:-20}"
+step "fuzzing (G23)" scripts/fuzz.sh "${SELFSAME_TEST_FUZZ_SECONDS:-15}"
 shared=${SELFSAME_SHARED:-$root/../shared}
 if [ -d "$shared/recordings" ]; then
   step "recordings of Azure (replay)" python3 conformance/replay.py "$shared"
@@ -61,7 +61,7 @@ if command -v python3 >/dev/null 2>&1; then
   else
     skip "relying parties, MSAL for Node, keys that turn, portal" "no node or npm"
   fi
-  step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-200}"
+  step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-100}"
   step "kill -9 of deployments (G1)" python3 conformance/crash.py deploy "${SELFSAME_TEST_DEPLOYMENTS:-10}"
   step "kill -9, sign-in log (G16)" python3 conformance/audit_kill.py 10
   step "kill -9 of a remediation" python3 conformance/remediation_kill.py "${SELFSAME_TEST_REMEDIATION_VMS:-150}" "${SELFSAME_TEST_REMEDIATION_KILLS:-5}"
