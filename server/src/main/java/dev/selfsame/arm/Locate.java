@@ -1,10 +1,8 @@
 package dev.selfsame.arm;
 
 import dev.selfsame.error.ArmErrors;
-import dev.selfsame.json.Json;
 import dev.selfsame.model.ImpliedChildren;
 import dev.selfsame.model.ResourceId;
-import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.Optional;
 
@@ -35,7 +33,7 @@ final class Locate {
   }
 
   static Optional<Resource> find(ResourceId id, Tx tx) {
-    return tx.resources().find(id.key()).map(Locate::resource);
+    return tx.resources().find(id.key()).map(Resource::of);
   }
 
   static Resource require(ResourceId id, Tx tx) {
@@ -52,23 +50,5 @@ final class Locate {
     }
     return ArmErrors.resourceNotFound(
         name.toString(), id.resourceGroup() == null ? "<null>" : id.resourceGroup());
-  }
-
-  static Resource resource(ResourceRow row) {
-    ResourceId id =
-        ResourceId.parse(row.id())
-            .orElseThrow(() -> new IllegalStateException("stored id " + row.id()));
-    return new Resource(
-        id,
-        row.type(),
-        row.name(),
-        row.location(),
-        Json.stored(row.body()),
-        row.version(),
-        row.provisioningState(),
-        row.createdAt(),
-        row.createdBy(),
-        row.changedAt(),
-        row.changedBy());
   }
 }

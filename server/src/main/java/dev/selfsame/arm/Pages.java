@@ -52,7 +52,7 @@ public final class Pages {
           answer.put("nextLink", next(request, last));
           return Response.json(200, Json.write(answer));
         }
-        value.add(shown.apply(Locate.resource(row)));
+        value.add(shown.apply(Resource.of(row)));
         last = row.idKey();
       }
       if (rows.size() <= size) {

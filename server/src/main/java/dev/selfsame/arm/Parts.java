@@ -27,7 +27,7 @@ public final class Parts {
   /** The children of one type, as the parent's list has them; those written alone come last. */
   public static List<Resource> of(String parentKey, String type, Tx tx) {
     return tx.resources().children(parentKey, type, null, LIMIT).stream()
-        .map(Locate::resource)
+        .map(Resource::of)
         .sorted(
             Comparator.comparingInt((Resource part) -> part.body().path(ORDER).asInt(LIMIT))
                 .thenComparingLong(Resource::createdAt))

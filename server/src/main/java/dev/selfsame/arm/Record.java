@@ -44,7 +44,7 @@ final class Record {
             change.caller().objectId());
     tx.resources().put(row);
     tx.changes().add("resource", row.idKey(), change.now());
-    return Locate.resource(row);
+    return Resource.of(row);
   }
 
   /** A new operation on the resource; its id. */

@@ -1,6 +1,8 @@
 package dev.selfsame.arm;
 
+import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
+import dev.selfsame.store.ResourceRow;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,4 +24,23 @@ public record Resource(
     long createdAt,
     String createdBy,
     long changedAt,
-    String changedBy) {}
+    String changedBy) {
+  /** A row as a resource. */
+  public static Resource of(ResourceRow row) {
+    ResourceId id =
+        ResourceId.parse(row.id())
+            .orElseThrow(() -> new IllegalStateException("stored id " + row.id()));
+    return new Resource(
+        id,
+        row.type(),
+        row.name(),
+        row.location(),
+        Json.stored(row.body()),
+        row.version(),
+        row.provisioningState(),
+        row.createdAt(),
+        row.createdBy(),
+        row.changedAt(),
+        row.changedBy());
+  }
+}

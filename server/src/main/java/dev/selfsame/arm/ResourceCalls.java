@@ -126,7 +126,7 @@ public final class ResourceCalls {
   /** Gives a resource other tags, as one who may write tags; the resource as it then is. */
   public Resource tagged(
       Caller caller, ApiVersion version, ResourceRow row, ObjectNode tags, Tx tx) {
-    return pipeline.tagged(Locate.resource(row), tags, version, caller, tx);
+    return pipeline.tagged(Resource.of(row), tags, version, caller, tx);
   }
 
   /**

@@ -36,6 +36,11 @@ public final class KnownTypes {
     this.routes = routes;
   }
 
+  /** A type as rules and states name it: a group's below its subscription. */
+  public static String inRules(String type) {
+    return type.equals(GROUP) ? GROUP_IN_RULES : type;
+  }
+
   /**
    * Whether policies look at resources of a type at all: not at deployments and what else Resource
    * Manager keeps for itself, nor at policies.

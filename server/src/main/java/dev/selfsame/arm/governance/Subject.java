@@ -39,7 +39,7 @@ public record Subject(ResourceId id, ObjectNode document) {
     ObjectNode document = Json.object();
     document.put("id", id.value());
     document.put("name", id.name());
-    document.put("type", type.equals(KnownTypes.GROUP) ? KnownTypes.GROUP_IN_RULES : type);
+    document.put("type", KnownTypes.inRules(type));
     body.properties()
         .forEach(each -> {
           if (!each.getKey().startsWith("$")) {

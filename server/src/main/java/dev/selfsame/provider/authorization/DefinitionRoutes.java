@@ -1,6 +1,7 @@
 package dev.selfsame.provider.authorization;
 
 import dev.selfsame.arm.Pages;
+import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.Route;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
@@ -112,7 +113,7 @@ final class DefinitionRoutes {
     ResourceRow row = requireBuiltIn(call);
     ObjectNode shown =
         PolicyLists.shown(
-            PolicyLists.resource(row), PolicyDefinitionTypes::view, PolicyLists.view(call), tx);
+            Resource.of(row), PolicyDefinitionTypes::view, PolicyLists.view(call), tx);
     return Response.json(200, Json.write(shown));
   }
 
@@ -158,7 +159,7 @@ final class DefinitionRoutes {
       for (ResourceRow row : AssignmentLists.at(one.getKey(), kind.type() + "/versions", tx)) {
         all.add(
             PolicyLists.shown(
-                PolicyLists.resource(row), PolicyVersionTypes::view, PolicyLists.view(call), tx));
+                Resource.of(row), PolicyVersionTypes::view, PolicyLists.view(call), tx));
       }
     }
     ObjectNode answer = Json.object();

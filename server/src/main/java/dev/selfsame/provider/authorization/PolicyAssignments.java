@@ -97,16 +97,7 @@ final class PolicyAssignments {
   }
 
   private Outcome patch(Change change, Tx tx) {
-    JsonNode sent = PolicyMembers.get(change.sent(), "properties");
-    ObjectNode body = change.proposed();
-    ObjectNode before = change.current().map(Resource::body).orElseGet(Json::object);
-    ObjectNode properties = PolicyBodies.stored(before).deepCopy();
-    if (sent != null) {
-      ObjectNode asked = UPDATE.read(sent, "properties");
-      asked.properties().forEach(one -> properties.set(one.getKey(), one.getValue().deepCopy()));
-    }
-    PolicyMembers.all(body, "properties").forEach(body::remove);
-    body.set("properties", properties);
+    PolicyBodies.patch(change, UPDATE);
     return write(change, tx);
   }
 

@@ -1,5 +1,6 @@
 package dev.selfsame.provider.authorization;
 
+import dev.selfsame.arm.Change;
 import dev.selfsame.arm.Resource;
 import dev.selfsame.arm.SystemData;
 import dev.selfsame.arm.ViewRequest;
@@ -101,5 +102,19 @@ final class PolicyBodies {
   /** The {@code properties} of a stored body; none for a row that was kept before it was read. */
   static ObjectNode stored(ObjectNode body) {
     return body.get("properties") instanceof ObjectNode properties ? properties : Json.object();
+  }
+
+  /** What a PATCH makes of the properties: the stored ones with those that it may speak of. */
+  static void patch(Change change, PolicyMembers update) {
+    JsonNode sent = PolicyMembers.get(change.sent(), "properties");
+    ObjectNode body = change.proposed();
+    ObjectNode before = change.current().map(Resource::body).orElseGet(Json::object);
+    ObjectNode properties = stored(before).deepCopy();
+    if (sent != null) {
+      ObjectNode asked = update.read(sent, "properties");
+      asked.properties().forEach(one -> properties.set(one.getKey(), one.getValue().deepCopy()));
+    }
+    PolicyMembers.all(body, "properties").forEach(body::remove);
+    body.set("properties", properties);
   }
 }

@@ -7,7 +7,6 @@ import dev.selfsame.arm.Route;
 import dev.selfsame.arm.ViewRequest;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
-import dev.selfsame.model.ResourceId;
 import dev.selfsame.rbac.Scopes;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
@@ -112,24 +111,5 @@ final class PolicyLists {
     shown.put("id", one.id().value()).put("name", one.name()).put("type", one.type());
     shown.setAll(how.view(one, one.body(), view, tx));
     return shown;
-  }
-
-  /** A row as a resource. */
-  static Resource resource(ResourceRow row) {
-    ResourceId id =
-        ResourceId.parse(row.id())
-            .orElseThrow(() -> new IllegalStateException("stored id " + row.id()));
-    return new Resource(
-        id,
-        row.type(),
-        row.name(),
-        row.location(),
-        Json.stored(row.body()),
-        row.version(),
-        row.provisioningState(),
-        row.createdAt(),
-        row.createdBy(),
-        row.changedAt(),
-        row.changedBy());
   }
 }

@@ -92,7 +92,7 @@ final class Findings {
     if (ground.isEmpty() || !KnownTypes.governed(row.type())) {
       return List.of();
     }
-    String shown = shownType(row.type());
+    String shown = KnownTypes.inRules(row.type());
     String typeKey = ResourceId.lower(shown);
     List<AssignedPolicy> found = new ArrayList<>();
     for (AssignedPolicy each :
@@ -102,11 +102,6 @@ final class Findings {
       }
     }
     return found;
-  }
-
-  /** A group's type in rules and states is named below its subscription. */
-  static String shownType(String type) {
-    return type.equals("Microsoft.Resources/resourceGroups") ? KnownTypes.GROUP_IN_RULES : type;
   }
 
   private Optional<Finding> one(AssignedPolicy policy, Subject subject, Map<String, Wish> wishes) {

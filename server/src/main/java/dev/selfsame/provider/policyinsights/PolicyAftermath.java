@@ -6,6 +6,7 @@ import dev.selfsame.arm.governance.Aftermath;
 import dev.selfsame.arm.governance.AssignedPolicy;
 import dev.selfsame.arm.governance.Judge;
 import dev.selfsame.arm.governance.Judgement;
+import dev.selfsame.arm.governance.KnownTypes;
 import dev.selfsame.audit.BatchWriter;
 import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmError;
@@ -161,7 +162,7 @@ final class PolicyAftermath implements Aftermath, AutoCloseable {
     body.put("policySetDefinitionName", text(info, "policySetDefinitionName"));
     body.put("policyDefinitionReferenceId", reference);
     String type =
-        ResourceId.parse(resource).map(ResourceId::type).map(Findings::shownType).orElse("");
+        ResourceId.parse(resource).map(ResourceId::type).map(KnownTypes::inRules).orElse("");
     body.put("resourceType", type);
     body.put("resourceLocation", "");
     String assignmentKey = ResourceId.lower(assignment);

@@ -1,6 +1,7 @@
 package dev.selfsame.provider.policyinsights;
 
 import dev.selfsame.arm.governance.AssignedPolicy;
+import dev.selfsame.arm.governance.KnownTypes;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
@@ -79,7 +80,7 @@ record Recording(Insights insights) {
         resource.idKey(),
         found.policy().key(),
         found.policy().assignment().idKey(),
-        Findings.shownType(resource.type()),
+        KnownTypes.inRules(resource.type()),
         location == null ? "" : location,
         found.compliance(),
         shown(found.kind()),
@@ -137,7 +138,7 @@ record Recording(Insights insights) {
         found.kind(),
         found.compliance(),
         resource.idKey(),
-        Findings.shownType(resource.type()),
+        KnownTypes.inRules(resource.type()),
         resource.location(),
         more);
   }
@@ -161,7 +162,7 @@ record Recording(Insights insights) {
               new PolicyLog.Entry(
                   word(found.kind()),
                   resource.id(),
-                  Findings.shownType(resource.type()),
+                  KnownTypes.inRules(resource.type()),
                   false,
                   of.correlationId(),
                   of.caller(),
@@ -189,7 +190,7 @@ record Recording(Insights insights) {
             new PolicyLog.Entry(
                 word(EffectKind.DEPLOY_IF_NOT_EXISTS),
                 resource.id(),
-                Findings.shownType(resource.type()),
+                KnownTypes.inRules(resource.type()),
                 error != null,
                 of.correlationId(),
                 of.caller(),
