@@ -101,6 +101,7 @@ public final class PolicyWrites {
       without.add(none.rate(writers, seconds));
       with.add(many.rate(writers, seconds));
     }
+    System.out.printf("processor time of a PUT, ms: %.2f %.2f%n", none.cpuMillis(), many.cpuMillis());
     double before = median(without);
     double after = median(with);
     System.out.printf("%.1f %.1f %.3f%n", before, after, before / after);
@@ -157,8 +158,19 @@ public final class PolicyWrites {
     };
   }
 
+  private double cpuMillis() {
+    return cpu.stream().sorted().skip(cpu.size() / 2).findFirst().orElseThrow();
+  }
+
+  private static long cpuNanos() {
+    return ((com.sun.management.OperatingSystemMXBean) java.lang.management.ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
+  }
+
+  private final List<Double> cpu = new ArrayList<>();
+
   private double rate(int writers, long seconds) throws InterruptedException {
     AtomicLong done = new AtomicLong();
+    long used = cpuNanos();
     long start = System.nanoTime();
     long end = start + seconds * 1_000_000_000L;
     List<Thread> threads = new ArrayList<>();
@@ -175,6 +187,7 @@ public final class PolicyWrites {
     for (Thread thread : threads) {
       thread.join();
     }
+    cpu.add((cpuNanos() - used) / 1e6 / done.get());
     return done.get() / ((System.nanoTime() - start) / 1e9);
   }
 

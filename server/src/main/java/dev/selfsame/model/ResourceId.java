@@ -115,17 +115,26 @@ public record ResourceId(
    * together.
    */
   public static String lower(String text) {
-    StringBuilder lower = null;
     for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= 'A' && c <= 'Z') {
-        if (lower == null) {
-          lower = new StringBuilder(text);
-        }
-        lower.setCharAt(i, (char) (c + 32));
+      if (isUpper(text.charAt(i))) {
+        return lower(text, i);
       }
     }
-    return lower == null ? text : lower.toString();
+    return text;
+  }
+
+  private static String lower(String text, int from) {
+    char[] lower = text.toCharArray();
+    for (int i = from; i < lower.length; i++) {
+      if (isUpper(lower[i])) {
+        lower[i] += 'a' - 'A';
+      }
+    }
+    return new String(lower);
+  }
+
+  private static boolean isUpper(char c) {
+    return c >= 'A' && c <= 'Z';
   }
 
   /** {@code NS/T/T}; for groups and subscriptions ARM's own types. */

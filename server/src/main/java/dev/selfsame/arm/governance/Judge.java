@@ -9,6 +9,7 @@ import dev.selfsame.policy.PolicyDefinition;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,6 +33,26 @@ public final class Judge {
   private final String tenantId;
   private final Tx tx;
   private final Map<String, Optional<ObjectNode>> read = new HashMap<>();
+
+  /** Of the resource that is judged now: worked out once for all policies. */
+  private @Nullable Surroundings last;
+
+  /**
+   * What is the same for all policies that judge a resource.
+   *
+   * @param place its location as selectors compare it; empty for none
+   */
+  private record Surroundings(
+      Subject subject,
+      Occasion occasion,
+      String typeKey,
+      String place,
+      String apiVersion,
+      Instant now) {
+    boolean isOf(Subject other, Occasion then) {
+      return subject == other && occasion == then;
+    }
+  }
 
   /** What a judge needs. */
   public record Bench(PolicyGround ground, KnownTypes types, Clock clock, String tenantId) {}
@@ -76,10 +97,11 @@ public final class Judge {
 
   /** Holds one policy's {@code if} against a resource. */
   public Judgement judge(AssignedPolicy policy, Subject subject, Occasion occasion) {
-    EffectKind kind = policy.kindFor(subject.typeKey(), subject.location());
-    String place = subject.location() == null ? "" : normal(subject.location());
+    Surroundings around = around(subject, occasion);
+    EffectKind kind = policy.kindFor(around.typeKey(), subject.location());
     Optional<PolicyExemption> exemption =
-        ground.exemption(policy, subject.key(), subject.typeKey(), place, clock.millis());
+        ground.exemption(
+            policy, subject.key(), around.typeKey(), around.place(), around.now().toEpochMilli());
     return new Judgement(policy, kind, evaluation(policy, subject, occasion), exemption);
   }
 
@@ -93,21 +115,35 @@ public final class Judge {
         : definition.evaluate(policy.values(), subject.document(), context);
   }
 
-  private static String normal(String location) {
-    return ResourceId.lower(location.replace(" ", ""));
+  private Surroundings around(Subject subject, Occasion occasion) {
+    Surroundings around = last;
+    if (around == null || !around.isOf(subject, occasion)) {
+      String location = subject.location();
+      String version = occasion.apiVersion();
+      around =
+          new Surroundings(
+              subject,
+              occasion,
+              subject.typeKey(),
+              location == null ? "" : ResourceId.lower(location.replace(" ", "")),
+              version == null ? types.newestVersion(subject.type()) : version,
+              clock.instant());
+      last = around;
+    }
+    return around;
   }
 
   /** What surrounds a resource while a policy's rule or effect is worked out. */
   public Context context(AssignedPolicy policy, Subject subject, Occasion occasion) {
-    String version = occasion.apiVersion();
+    Surroundings around = around(subject, occasion);
     boolean containers = policy.asksForContainers();
     return new Context(
-        version == null ? types.newestVersion(subject.type()) : version,
+        around.apiVersion(),
         occasion.identity(),
         containers ? subscription(subject.id()).orElse(null) : null,
         containers ? group(subject.id()).orElse(null) : null,
         policy.shown(),
-        clock.instant(),
+        around.now(),
         System::nanoTime);
   }
 

@@ -9,7 +9,6 @@ import dev.selfsame.json.Json;
 import dev.selfsame.policy.EffectKind;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.PolicyDueRow;
-import dev.selfsame.store.PolicyStateRow;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
@@ -28,6 +27,9 @@ final class DueWork {
   /** How long whoever begins a deployment has it to himself. */
   private static final long CLAIM_MILLIS = 60_000;
 
+  /** States and events written in one transaction, so that it takes some milliseconds. */
+  private static final int ROWS_MAX = 500;
+
   private final Insights insights;
   private final Recording recording;
   private final PolicyDeployments deployments;
@@ -38,23 +40,59 @@ final class DueWork {
     this.deployments = deployments;
   }
 
-  /** One row with its resource, as a transaction saw it. */
+  /** One row with its resource and what is new of it, as a transaction saw it. */
   private record Seen(
-      PolicyDueRow due, ResourceRow resource, List<Findings.Finding> found, Set<String> waiting) {}
+      PolicyDueRow due,
+      ResourceRow resource,
+      List<Findings.Finding> found,
+      Recording.Difference difference) {}
 
-  /** Holds all policies against resources of one gate: judged first, then written together. */
+  /**
+   * Holds all policies against resources of one gate. All of it is done in a read transaction;
+   * what is new is then written in small parts, between which other writes have their turn.
+   */
   void evaluate(Gate gate, List<PolicyDueRow> rows) {
     PolicyGround ground = insights.view().ground();
     List<Seen> seen = insights.store().read(tx -> seen(ground, rows, tx));
-    insights
-        .store()
-        .write(
-            gate,
-            tx -> {
-              rows.forEach(row -> tidy(row, tx));
-              seen.forEach(each -> record(each, tx));
-              return true;
-            });
+    Set<PolicyDueRow> left = new HashSet<>(rows);
+    seen.forEach(each -> left.remove(each.due()));
+    if (!left.isEmpty()) {
+      insights
+          .store()
+          .write(
+              gate,
+              tx -> {
+                left.forEach(row -> tidy(row, tx));
+                return true;
+              });
+    }
+    for (List<Seen> part : parts(seen)) {
+      insights.store().write(gate, tx -> write(part, ground, tx));
+    }
+  }
+
+  private static List<List<Seen>> parts(List<Seen> seen) {
+    List<List<Seen>> parts = new ArrayList<>();
+    int rows = ROWS_MAX;
+    for (Seen each : seen) {
+      int more = 1 + 2 * each.difference().changed().size();
+      if (rows + more > ROWS_MAX) {
+        parts.add(new ArrayList<>());
+        rows = 0;
+      }
+      parts.getLast().add(each);
+      rows += more;
+    }
+    return parts;
+  }
+
+  /** What was found holds only as long as nothing is assigned otherwise: else it is looked again. */
+  private boolean write(List<Seen> part, PolicyGround ground, Tx tx) {
+    PolicyGround now = insights.view().ground(tx);
+    List<Seen> still =
+        now == ground ? part : seen(now, part.stream().map(Seen::due).toList(), tx);
+    still.forEach(each -> record(each, tx));
+    return true;
   }
 
   /** What has gone, or is not provisioned yet. */
@@ -84,7 +122,14 @@ final class DueWork {
       tx.policyDue().of(row.resourceKey()).forEach(each -> waiting.add(each.policyKey()));
       List<Findings.Finding> found =
           findings.of(resource.get(), policy -> !waiting.contains(policy.key()));
-      seen.add(new Seen(row, resource.get(), found, waiting));
+      Recording.Difference difference =
+          recording.difference(
+              resource.get(),
+              found,
+              tx.policyStates().of(row.resourceKey()),
+              key -> !waiting.contains(key),
+              insights.clock().millis());
+      seen.add(new Seen(row, resource.get(), found, difference));
     }
     return seen;
   }
@@ -109,14 +154,7 @@ final class DueWork {
     if (!same) {
       return;
     }
-    List<PolicyStateRow> kept = tx.policyStates().of(resource.idKey());
-    Recording.Difference difference =
-        recording.difference(
-            resource,
-            seen.found(),
-            kept,
-            key -> !seen.waiting().contains(key),
-            insights.clock().millis());
+    Recording.Difference difference = seen.difference();
     tx.policyStates().put(difference.changed());
     tx.policyStates().delete(difference.gone());
     Recording.Occurrence of = Recording.Occurrence.of(Json.stored(row.body()));
