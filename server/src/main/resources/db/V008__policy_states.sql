@@ -25,7 +25,8 @@ CREATE TABLE policy_due (
   body TEXT NOT NULL,
   PRIMARY KEY (resource_key, policy_key, kind)
 );
-CREATE INDEX policy_due_at ON policy_due (due_at, resource_key, policy_key, kind);
+CREATE INDEX policy_due_resource ON policy_due (due_at, resource_key, kind) WHERE policy_key = '';
+CREATE INDEX policy_due_policy ON policy_due (due_at, resource_key, policy_key, kind) WHERE policy_key <> '';
 
 CREATE TABLE policy_events (
   event_id ${key} NOT NULL PRIMARY KEY,

@@ -13,8 +13,11 @@ public interface PolicyDue {
   /** All of one resource. */
   List<PolicyDueRow> of(String resourceKey);
 
-  /** What is due, the longest overdue first. */
-  List<PolicyDueRow> due(long now, int limit);
+  /** What is due of resources as a whole, of no single policy; the longest overdue first. */
+  List<PolicyDueRow> dueOfResources(long now, int limit);
+
+  /** What is due of single policies, the longest overdue first. */
+  List<PolicyDueRow> dueOfPolicies(long now, int limit);
 
   boolean delete(PolicyDueRow row);
 

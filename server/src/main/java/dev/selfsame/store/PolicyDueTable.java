@@ -50,9 +50,19 @@ final class PolicyDueTable implements PolicyDue {
   }
 
   @Override
-  public List<PolicyDueRow> due(long now, int limit) {
+  public List<PolicyDueRow> dueOfResources(long now, int limit) {
     return sql.list(
-        SELECT + "due_at <= ? ORDER BY due_at, resource_key, policy_key, kind LIMIT ?",
+        SELECT + "policy_key = '' AND due_at <= ? ORDER BY due_at, resource_key, kind LIMIT ?",
+        PolicyDueTable::row,
+        now,
+        limit);
+  }
+
+  @Override
+  public List<PolicyDueRow> dueOfPolicies(long now, int limit) {
+    return sql.list(
+        SELECT
+            + "policy_key <> '' AND due_at <= ? ORDER BY due_at, resource_key, policy_key, kind LIMIT ?",
         PolicyDueTable::row,
         now,
         limit);

@@ -16,8 +16,8 @@ public interface PolicyStates {
 
   Optional<PolicyStateRow> find(String resourceKey, String policyKey);
 
-  /** All of the resources from one key to another, both included. */
-  List<PolicyStateRow> between(String firstKey, String lastKey);
+  /** What is kept of the resources from one key to another, both included. */
+  List<Kept> kept(String firstKey, String lastKey);
 
   /** Those below a scope, not of the scope itself; the empty text for all. */
   List<PolicyStateRow> below(String scopeKey, @Nullable Place after, int limit);
@@ -38,6 +38,14 @@ public interface PolicyStates {
 
   /** Takes away some rows of an assignment; how many. */
   int deleteOf(String assignmentKey, int limit);
+
+  /**
+   * As much of a row as tells whether something new was found.
+   *
+   * @param details JSON, as in {@link PolicyStateRow#details}
+   */
+  record Kept(
+      String resourceKey, String policyKey, String compliance, String effect, String details) {}
 
   /** Which row. */
   record Place(String resourceKey, String policyKey) {}

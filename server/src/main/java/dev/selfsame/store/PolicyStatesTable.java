@@ -71,10 +71,19 @@ final class PolicyStatesTable implements PolicyStates {
   }
 
   @Override
-  public List<PolicyStateRow> between(String firstKey, String lastKey) {
+  public List<Kept> kept(String firstKey, String lastKey) {
     return sql.list(
-        SELECT + "resource_key >= ? AND resource_key <= ? ORDER BY resource_key, policy_key",
-        PolicyStatesTable::row,
+        """
+        SELECT resource_key, policy_key, compliance, effect, details FROM policy_states
+        WHERE resource_key >= ? AND resource_key <= ? ORDER BY resource_key, policy_key\
+        """,
+        row ->
+            new Kept(
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5)),
         firstKey,
         lastKey);
   }

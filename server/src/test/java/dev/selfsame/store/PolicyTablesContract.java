@@ -50,9 +50,9 @@ final class PolicyTablesContract {
     assertThat(store.<List<PolicyStateRow>>read(tx -> tx.policyStates().of(a1.resourceKey())))
         .containsExactly(a1, a2);
     assertThat(
-            store.<List<PolicyStateRow>>read(
-                tx -> tx.policyStates().between(a1.resourceKey(), b1.resourceKey())))
-        .containsExactly(a1, a2, b1b, b2);
+            store.<List<PolicyStates.Kept>>read(
+                tx -> tx.policyStates().kept(a1.resourceKey(), b1.resourceKey())))
+        .containsExactly(kept(a1), kept(a2), kept(b1b), kept(b2));
     assertThat(store.<List<PolicyStateRow>>read(tx -> tx.policyStates().below(SUB, null, 3)))
         .containsExactly(a1, a2, b1b);
     PolicyStates.Place after = new PolicyStates.Place(b1.resourceKey(), b1.policyKey());
@@ -98,6 +98,11 @@ final class PolicyTablesContract {
     assertThat(store.<Long>read(tx -> tx.policyDue().count())).isZero();
   }
 
+  private static PolicyStates.Kept kept(PolicyStateRow row) {
+    return new PolicyStates.Kept(
+        row.resourceKey(), row.policyKey(), row.compliance(), row.effect(), row.details());
+  }
+
   private static PolicyDueRow due(String vm, String policy, long at) {
     return new PolicyDueRow(StoreContract.key(vm), policy, "evaluate", at, 1, "{}");
   }
@@ -112,9 +117,14 @@ final class PolicyTablesContract {
           tx.policyDue().put(due("a", "", 15));
           return true;
         });
-    assertThat(store.<List<PolicyDueRow>>read(tx -> tx.policyDue().due(19, 9)))
-        .containsExactly(due("b", "/p/a", 10), due("a", "", 15));
-    assertThat(store.<List<PolicyDueRow>>read(tx -> tx.policyDue().due(99, 1)))
+    assertThat(store.<List<PolicyDueRow>>read(tx -> tx.policyDue().dueOfResources(19, 9)))
+        .containsExactly(due("a", "", 15));
+    assertThat(store.<List<PolicyDueRow>>read(tx -> tx.policyDue().dueOfResources(20, 9)))
+        .containsExactly(due("a", "", 15), due("b", "", 20));
+    assertThat(store.<List<PolicyDueRow>>read(tx -> tx.policyDue().dueOfResources(99, 1)))
+        .containsExactly(due("a", "", 15));
+    assertThat(store.<List<PolicyDueRow>>read(tx -> tx.policyDue().dueOfPolicies(9, 9))).isEmpty();
+    assertThat(store.<List<PolicyDueRow>>read(tx -> tx.policyDue().dueOfPolicies(99, 9)))
         .containsExactly(due("b", "/p/a", 10));
     assertThat(store.<List<PolicyDueRow>>read(tx -> tx.policyDue().of(StoreContract.key("b"))))
         .containsExactly(due("b", "", 20), due("b", "/p/a", 10));

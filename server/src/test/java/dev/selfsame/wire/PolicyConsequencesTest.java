@@ -160,6 +160,7 @@ final class PolicyConsequencesTest {
     until("states", () -> !states(bad).isEmpty() && !states(good).isEmpty());
     assertThat(compliance(bad, assignment)).isEqualTo("NonCompliant");
     assertThat(compliance(good, assignment)).isEqualTo("Compliant");
+    until("events", () -> !events(bad).isEmpty()); // a scan may be first with the state
     assertThat(events(bad)).extracting(PolicyEventRow::effect).containsOnly("audit");
     Answer log =
         server.get(

@@ -48,8 +48,8 @@ final class DueWork {
       Recording.Difference difference) {}
 
   /**
-   * Holds all policies against resources of one gate. All of it is done in a read transaction;
-   * what is new is then written in small parts, between which other writes have their turn.
+   * Holds all policies against resources of one gate. All of it is done in a read transaction; what
+   * is new is then written in small parts, between which other writes have their turn.
    */
   void evaluate(Gate gate, List<PolicyDueRow> rows) {
     PolicyGround ground = insights.view().ground();
@@ -86,11 +86,12 @@ final class DueWork {
     return parts;
   }
 
-  /** What was found holds only as long as nothing is assigned otherwise: else it is looked again. */
+  /**
+   * What was found holds only as long as nothing is assigned otherwise: else it is looked again.
+   */
   private boolean write(List<Seen> part, PolicyGround ground, Tx tx) {
     PolicyGround now = insights.view().ground(tx);
-    List<Seen> still =
-        now == ground ? part : seen(now, part.stream().map(Seen::due).toList(), tx);
+    List<Seen> still = now == ground ? part : seen(now, part.stream().map(Seen::due).toList(), tx);
     still.forEach(each -> record(each, tx));
     return true;
   }
@@ -126,7 +127,7 @@ final class DueWork {
           recording.difference(
               resource.get(),
               found,
-              tx.policyStates().of(row.resourceKey()),
+              tx.policyStates().kept(resource.get().idKey(), resource.get().idKey()),
               key -> !waiting.contains(key),
               insights.clock().millis());
       seen.add(new Seen(row, resource.get(), found, difference));

@@ -5,20 +5,25 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.PolicyDueRow;
 import dev.selfsame.store.StoreUnavailable;
+import dev.selfsame.store.Tx;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Takes what is due when its time has come. Woken by commits and by a timer. */
+/**
+ * Takes what is due when its time has come. Woken by commits and by a timer. States of resources
+ * and what single policies want are two queues: the first may rest while the second goes on.
+ */
 final class PolicyWorker implements AutoCloseable {
-  private static final long REST_MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final Logger LOG = LoggerFactory.getLogger(PolicyWorker.class);
   private static final int BATCH = 64;
   private static final long TIMER_MILLIS = 500;
@@ -26,13 +31,22 @@ final class PolicyWorker implements AutoCloseable {
   /** Between two looks, so that many small commits do not make as many. */
   private static final long PAUSE_MILLIS = 20;
 
+  /**
+   * States are in no hurry: they take a tenth of the time, so that writes keep theirs. Azure has
+   * them within a quarter of an hour.
+   */
+  private static final int REST_FOR_WORK = 9;
+
+  private static final long REST_MAX_NANOS = TimeUnit.SECONDS.toNanos(5);
   private static final int TRIES_MAX = 10;
 
   private final Insights insights;
   private final DueWork work;
-  private final Semaphore wake = new Semaphore(0);
+  private final List<Queue> queues =
+      List.of(
+          new Queue("policy-states", this::states),
+          new Queue("policy-effects", this::consequences));
   private volatile boolean closed;
-  private @Nullable Thread thread;
 
   PolicyWorker(Insights insights, DueWork work) {
     this.insights = insights;
@@ -40,66 +54,98 @@ final class PolicyWorker implements AutoCloseable {
   }
 
   void start() {
-    insights.store().onChange(wake::release);
-    thread = Thread.ofVirtual().name("policies").start(this::loop);
+    queues.forEach(Queue::start);
   }
 
-  private void loop() {
-    try {
-      while (!closed) {
-        if (pass()) {
-          continue;
+  /** One thread and what wakes it. */
+  private final class Queue {
+    private final String name;
+    private final BooleanSupplier pass;
+    private final Semaphore wake = new Semaphore(0);
+    private @Nullable Thread thread;
+
+    /**
+     * @param pass does what is due now; false when there was nothing
+     */
+    Queue(String name, BooleanSupplier pass) {
+      this.name = name;
+      this.pass = pass;
+    }
+
+    void start() {
+      insights.store().onChange(wake::release);
+      thread = Thread.ofVirtual().name(name).start(this::loop);
+    }
+
+    private void loop() {
+      try {
+        while (!closed) {
+          if (pass.getAsBoolean()) {
+            continue;
+          }
+          Thread.sleep(PAUSE_MILLIS);
+          if (wake.tryAcquire(TIMER_MILLIS, TimeUnit.MILLISECONDS)) {
+            wake.drainPermits();
+          }
         }
-        Thread.sleep(PAUSE_MILLIS);
-        if (wake.tryAcquire(TIMER_MILLIS, TimeUnit.MILLISECONDS)) {
-          wake.drainPermits();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // told to stop
+      }
+    }
+
+    void stop() {
+      Thread running = thread;
+      if (running != null) {
+        running.interrupt();
+        try {
+          running.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // told to stop
     }
   }
 
-  /** Everything that is due now; false when there was nothing. */
-  boolean pass() {
-    List<PolicyDueRow> rows;
-    try {
-      long now = insights.clock().millis();
-      rows = insights.store().read(tx -> tx.policyDue().due(now, BATCH));
-    } catch (RuntimeException e) {
-      LOG.warn("what is due for policies cannot be read", e);
-      return false;
-    }
+  /** What was written is held against all policies. */
+  private boolean states() {
+    List<PolicyDueRow> rows = due((tx, now) -> tx.policyDue().dueOfResources(now, BATCH));
     Map<Gate, List<PolicyDueRow>> evaluations = new LinkedHashMap<>();
     for (PolicyDueRow row : rows) {
-      if (row.kind().equals(Due.EVALUATE)) {
-        evaluations.computeIfAbsent(gate(row), key -> new ArrayList<>()).add(row);
-      }
+      evaluations.computeIfAbsent(gate(row), key -> new ArrayList<>()).add(row);
     }
     long began = System.nanoTime();
     evaluations.forEach(this::evaluate);
-    long evaluated = System.nanoTime() - began;
-    for (PolicyDueRow row : rows) {
-      if (closed) {
-        return false;
-      }
-      if (!row.kind().equals(Due.EVALUATE)) {
-        guarded(row, () -> one(row));
-      }
-    }
-    if (!evaluations.isEmpty()) {
-      rest(evaluated);
+    if (!rows.isEmpty()) {
+      rest(System.nanoTime() - began);
     }
     return !rows.isEmpty();
   }
 
-  /**
-   * States are in no hurry: they take a tenth of the time, so that writes keep theirs. Azure has
-   * them within a quarter of an hour.
-   */
+  /** What single policies want of what was written. */
+  private boolean consequences() {
+    List<PolicyDueRow> rows = due((tx, now) -> tx.policyDue().dueOfPolicies(now, BATCH));
+    for (PolicyDueRow row : rows) {
+      if (closed) {
+        return false;
+      }
+      guarded(row, () -> one(row));
+    }
+    return !rows.isEmpty();
+  }
+
+  private List<PolicyDueRow> due(BiFunction<Tx, Long, List<PolicyDueRow>> ask) {
+    try {
+      long now = insights.clock().millis();
+      return insights.store().read(tx -> ask.apply(tx, now));
+    } catch (RuntimeException e) {
+      LOG.warn("what is due for policies cannot be read", e);
+      return List.of();
+    }
+  }
+
   private void rest(long workedNanos) {
     try {
-      TimeUnit.NANOSECONDS.sleep(Math.min(9 * workedNanos, REST_MAX_NANOS));
+      TimeUnit.NANOSECONDS.sleep(Math.min(REST_FOR_WORK * workedNanos, REST_MAX_NANOS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // told to stop: the loop sees it
     }
@@ -175,14 +221,6 @@ final class PolicyWorker implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-      try {
-        running.join(TimeUnit.SECONDS.toMillis(5));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    queues.forEach(Queue::stop);
   }
 }

@@ -44,17 +44,20 @@ record Recording(Insights insights) {
   Difference difference(
       ResourceRow resource,
       List<Findings.Finding> found,
-      List<PolicyStateRow> kept,
+      List<PolicyStates.Kept> kept,
       Predicate<String> asked,
       long now) {
-    Map<String, PolicyStateRow> before = new HashMap<>();
+    Map<String, PolicyStates.Kept> before = new HashMap<>();
     kept.forEach(row -> before.put(row.policyKey(), row));
     List<PolicyStateRow> changed = new ArrayList<>();
     for (Findings.Finding each : found) {
-      PolicyStateRow old = before.remove(each.policy().key());
-      PolicyStateRow row = state(resource, each, old, now);
-      if (old == null || !row.says(old)) {
-        changed.add(row);
+      PolicyStates.Kept old = before.remove(each.policy().key());
+      String details = details(each, old == null ? "" : old.details());
+      if (old == null
+          || !old.compliance().equals(each.compliance())
+          || !old.effect().equals(shown(each.kind()))
+          || !old.details().equals(details)) {
+        changed.add(state(resource, each, details, now));
       }
     }
     List<PolicyStates.Place> gone =
@@ -66,15 +69,19 @@ record Recording(Insights insights) {
   }
 
   /** An error of a deployment stays with the state until the resource complies. */
-  PolicyStateRow state(
-      ResourceRow resource, Findings.Finding found, @Nullable PolicyStateRow old, long now) {
+  private static String details(Findings.Finding found, String old) {
     ObjectNode details = found.details();
-    if (found.open() && old != null && !details.has(ERROR) && old.details().contains(ERROR)) {
-      ObjectNode kept = Json.stored(old.details());
+    if (found.open() && !details.has(ERROR) && old.contains(ERROR)) {
+      ObjectNode kept = Json.stored(old);
       if (kept.has(ERROR)) {
         details.set(ERROR, kept.get(ERROR));
       }
     }
+    return details.isEmpty() ? "{}" : Json.text(details);
+  }
+
+  private static PolicyStateRow state(
+      ResourceRow resource, Findings.Finding found, String details, long now) {
     String location = resource.location();
     return new PolicyStateRow(
         resource.idKey(),
@@ -85,7 +92,7 @@ record Recording(Insights insights) {
         found.compliance(),
         shown(found.kind()),
         now,
-        Json.text(details));
+        details);
   }
 
   static String shown(EffectKind kind) {
@@ -100,7 +107,8 @@ record Recording(Insights insights) {
     }
     PolicyStateRow old =
         tx.policyStates().find(resource.idKey(), found.policy().key()).orElse(null);
-    PolicyStateRow row = state(resource, found, old, now);
+    PolicyStateRow row =
+        state(resource, found, details(found, old == null ? "" : old.details()), now);
     if (old == null || !row.says(old)) {
       tx.policyStates().put(List.of(row));
     }

@@ -133,9 +133,9 @@ record Scan(Insights insights, Alive alive) {
     if (rows.isEmpty()) {
       return new Page(null, 0, List.of(), List.of());
     }
-    Map<String, List<PolicyStateRow>> kept = new HashMap<>();
-    for (PolicyStateRow row :
-        tx.policyStates().between(rows.getFirst().idKey(), rows.getLast().idKey())) {
+    Map<String, List<PolicyStates.Kept>> kept = new HashMap<>();
+    for (PolicyStates.Kept row :
+        tx.policyStates().kept(rows.getFirst().idKey(), rows.getLast().idKey())) {
       kept.computeIfAbsent(row.resourceKey(), key -> new ArrayList<>()).add(row);
     }
     Findings findings = new Findings(insights, ground, tx);
@@ -144,7 +144,7 @@ record Scan(Insights insights, Alive alive) {
     long now = insights.clock().millis();
     List<Change> changes = new ArrayList<>();
     for (ResourceRow row : rows) {
-      List<PolicyStateRow> before = kept.remove(row.idKey());
+      List<PolicyStates.Kept> before = kept.remove(row.idKey());
       List<Findings.Finding> found = findings.of(row, policies);
       if (before == null && found.isEmpty()) {
         continue;
