@@ -141,6 +141,12 @@ public final class ResourceCalls {
     return Json.parse(pipeline.outside(request, call.caller()).body());
   }
 
+  /** Calls an action outside any transaction, as {@link #putAlone} writes. */
+  public void postAlone(Call call, ResourceId id, String action) {
+    String path = id.value() + "/" + action;
+    Response unused = pipeline.outside(request("POST", call, path, new byte[0]), call.caller());
+  }
+
   /** Writes down that a {@link #put} of this body failed and that its part was taken back. */
   public void failed(Call call, ResourceId id, @Nullable ObjectNode body, ArmError error, Tx tx) {
     byte[] bytes = body == null ? new byte[0] : Json.write(body);

@@ -259,6 +259,34 @@ final class PolicyDeployments {
     };
   }
 
+  /**
+   * Cancels a deployment as the assignment's identity, which began it; what else goes on comes to
+   * its end by itself. To be called outside any transaction.
+   *
+   * @return why it goes on; empty when it does not, or is to be asked again
+   */
+  Optional<ArmError> cancel(AssignedPolicy policy, String id, String correlationId) {
+    Optional<ResourceId> deployment =
+        new Started.Running(id).deploymentId().flatMap(ResourceId::parse);
+    if (deployment.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Caller caller =
+          insights.store().read(tx -> AssignmentIdentity.require(policy.assignment(), tx));
+      calls()
+          .postAlone(
+              new ResourceCalls.Call(caller, API_VERSION, correlationId),
+              deployment.get(),
+              "cancel");
+      return Optional.empty();
+    } catch (ApiException e) {
+      return e.error() instanceof ArmError error && error.status() == 403
+          ? Optional.of(error)
+          : Optional.empty(); // it has ended meanwhile, or the house is busy
+    }
+  }
+
   /** How what was begun ended; empty while it goes on. */
   Optional<Ended> state(String id, Tx tx) {
     return id.startsWith(OPERATION)
