@@ -25,8 +25,11 @@ import tools.jackson.databind.node.ObjectNode;
  * done are in one transaction, and deployments have names that follow from the write.
  */
 final class DueWork {
-  /** How long whoever begins a deployment has it to himself. */
-  private static final long CLAIM_MILLIS = 60_000;
+  /**
+   * How long whoever begins a deployment has it to himself. Who takes it over too early does no
+   * harm: only one can make the deployment.
+   */
+  private static final long CLAIM_MILLIS = 10_000;
 
   private final Insights insights;
   private final Recording recording;
