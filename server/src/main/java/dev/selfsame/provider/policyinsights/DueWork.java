@@ -6,7 +6,6 @@ import dev.selfsame.arm.governance.PolicyGround;
 import dev.selfsame.arm.governance.Subject;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.json.Json;
-import dev.selfsame.policy.EffectKind;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.PolicyDueRow;
 import dev.selfsame.store.PolicyStateRow;
@@ -208,9 +207,7 @@ final class DueWork {
     ObjectNode who = Json.object().put("principalOid", of.caller().path("objectId").asString(""));
     tx.policyEvents().add(List.of(recording.event(resource, found, who)));
     recording.audited(resource, found, of, tx);
-    if (found.missing()
-        && found.kind() == EffectKind.DEPLOY_IF_NOT_EXISTS
-        && policy.assignment().enforced()) {
+    if (found.deployable() && policy.assignment().enforced()) {
       String work = row.policyKey() + "|" + resource.idKey() + "|" + row.since();
       body.put("name", PolicyDeployments.name(work, resource.idKey()));
       long now = insights.clock().millis();
