@@ -19,12 +19,12 @@ def seconds(count, parallel):
             running.prepare()
             scene = Scene(running)
             scene.identities()
-            scene.vms(count)
-            scene.assign()
+            scene.vms(range(count))
+            scene.roles(scene.assign())
             begun = time.monotonic()
-            scene.remediate(count, parallel)
+            scene.remediate(0, count, parallel)
             while True:
-                state, status, message = scene.state()
+                state, status, message = scene.state(0)
                 if state == 'Succeeded' and status['successfulDeployments'] == count:
                     return time.monotonic() - begun
                 if state in ('Succeeded', 'Failed', 'Canceled'):

@@ -64,7 +64,7 @@ if command -v python3 >/dev/null 2>&1; then
   step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-100}"
   step "kill -9 of deployments (G1)" python3 conformance/crash.py deploy "${SELFSAME_TEST_DEPLOYMENTS:-10}"
   step "kill -9, sign-in log (G16)" python3 conformance/audit_kill.py 10
-  step "kill -9 of a remediation" python3 conformance/remediation_kill.py "${SELFSAME_TEST_REMEDIATION_VMS:-150}" "${SELFSAME_TEST_REMEDIATION_KILLS:-5}"
+  step "kill -9 of what policies deploy" python3 conformance/remediation_kill.py both
   if command -v strace >/dev/null 2>&1; then
     step "power cuts (G1)" python3 conformance/crash.py power "${SELFSAME_TEST_CUTS:-200}"
   else

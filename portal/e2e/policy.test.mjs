@@ -229,7 +229,7 @@ test('a remediation is created from what does not comply, and followed to its en
 });
 
 test('a running remediation is cancelled', async () => {
-  // What it deploys goes on for a while: machines one after another.
+  // What it deploys, machines one after another, would go on for much longer than a page takes; it is canceled with the remediation.
   const slow = `${subscription}/resourceGroups/portal-policy-slow`;
   await arm('PUT', slow, '2022-09-01', { location: 'westus' });
   await arm('PUT', `${slow}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/looked-at`, '2023-01-31', { location: 'westus' });
@@ -252,6 +252,9 @@ test('a running remediation is cancelled', async () => {
   await page.getByRole('button', { name: 'Yes' }).click();
   await until(async () => assert.equal(await state(), 'Canceled'), 'the remediation is cancelled', 60_000);
   await page.getByRole('definition').getByText('Canceled').first().waitFor();
+  const [deployment] = (await arm('POST', `${remediation}/listDeployments`, '2021-10-01')).body.value;
+  assert.equal(deployment.status, 'Canceled');
+  assert.equal((await arm('GET', deployment.deploymentId, '2021-04-01')).body.properties.provisioningState, 'Canceled');
   await look(page, 'policy-remediation-cancelled');
   assert.deepEqual(faults, []);
   await context.close();

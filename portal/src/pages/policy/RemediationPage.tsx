@@ -88,7 +88,7 @@ export function RemediationPage({ resource }: { resource: ArmResource }) {
         </section>
       ))}
       <Confirm open={asking} title="Cancel the remediation" action={cancel} onClose={() => setAsking(false)} onYes={() => act.mutate(cancel)}>
-        What has not been begun is not begun any more. What was done stays.
+        Deployments that run are canceled, and no more are begun. What was done stays.
       </Confirm>
     </>
   );

@@ -6,10 +6,16 @@ import dev.selfsame.http.Handler;
 import dev.selfsame.key.SigningKeys;
 import dev.selfsame.store.Store;
 import dev.selfsame.token.TokenIssuer;
+import java.util.function.UnaryOperator;
 
 /** Behind the door of a server in this process, for what no request can bring about. */
 public final class Inside {
   private Inside() {}
+
+  /** Started with another store around its own. */
+  public static Selfsame start(Selfsame.Start start, UnaryOperator<Store> around) {
+    return Selfsame.start(start, around);
+  }
 
   public static Store store(Selfsame server) {
     return server.store();

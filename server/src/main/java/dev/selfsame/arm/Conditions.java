@@ -2,12 +2,16 @@ package dev.selfsame.arm;
 
 import dev.selfsame.error.ArmErrors;
 import dev.selfsame.http.Request;
+import dev.selfsame.model.ResourceId;
+import dev.selfsame.store.Tx;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
 
 /** If-Match and If-None-Match (A32). */
-final class Conditions {
+public final class Conditions {
+  static final String ANY = "*";
+
   private Conditions() {}
 
   static String etag(ResourceType type, Resource resource) {
@@ -37,6 +41,19 @@ final class Conditions {
     }
   }
 
+  /**
+   * For a resource that is written by a route of its own, in the transaction that writes it: {@code
+   * If-None-Match: *} asks that there be none yet.
+   *
+   * @throws dev.selfsame.error.ApiException 412 {@code PreconditionFailed}
+   */
+  public static void requireNew(Request request, ResourceId id, Tx tx) {
+    if (request.header("if-none-match").orElse("").equals(ANY)
+        && tx.resources().find(id.key()).isPresent()) {
+      throw ArmErrors.preconditionFailed(id.value());
+    }
+  }
+
   private static boolean holds(String condition, ResourceType type, Optional<Resource> current) {
     if (current.isEmpty()) {
       return false;
@@ -44,7 +61,7 @@ final class Conditions {
     String etag = etag(type, current.get());
     for (String one : condition.split(",", -1)) {
       String trimmed = one.trim();
-      if (trimmed.equals("*") || trimmed.equals(etag) || trimmed.equals("W/" + etag)) {
+      if (trimmed.equals(ANY) || trimmed.equals(etag) || trimmed.equals("W/" + etag)) {
         return true;
       }
     }

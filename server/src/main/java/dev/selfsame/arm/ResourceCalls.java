@@ -130,15 +130,23 @@ public final class ResourceCalls {
   }
 
   /**
-   * Writes a resource outside any transaction: also what is written by a route of its own, such as
-   * a deployment.
+   * Makes a resource outside any transaction: also what is written by a route of its own, such as a
+   * deployment. Of several who do the same, on other servers too, one does.
    *
    * @return the resource as the client would be shown it
-   * @throws dev.selfsame.error.ApiException what the client would have been told
+   * @throws dev.selfsame.error.ApiException what the client would have been told; 412 {@code
+   *     PreconditionFailed} when it is there
    */
-  public JsonNode putAlone(Call call, ResourceId id, ObjectNode body) {
-    Request request = request("PUT", call, id.value(), Json.write(body));
+  public JsonNode putNew(Call call, ResourceId id, ObjectNode body) {
+    Map<String, List<String>> none = Map.of("if-none-match", List.of(Conditions.ANY));
+    Request request = request("PUT", call, id.value(), Json.write(body), none);
     return Json.parse(pipeline.outside(request, call.caller()).body());
+  }
+
+  /** Calls an action outside any transaction, as {@link #putNew} writes. */
+  public void postAlone(Call call, ResourceId id, String action) {
+    String path = id.value() + "/" + action;
+    Response unused = pipeline.outside(request("POST", call, path, new byte[0]), call.caller());
   }
 
   /** Writes down that a {@link #put} of this body failed and that its part was taken back. */
@@ -158,6 +166,11 @@ public final class ResourceCalls {
   }
 
   private Request request(String method, Call call, String path, byte[] body) {
+    return request(method, call, path, body, Map.of());
+  }
+
+  private Request request(
+      String method, Call call, String path, byte[] body, Map<String, List<String>> headers) {
     String requestId = ids.label();
     List<String> segments = List.of(path.substring(1).split("/", -1));
     return new Request(
@@ -166,7 +179,7 @@ public final class ResourceCalls {
         path,
         segments,
         List.of(new Request.Parameter("api-version", call.apiVersion())),
-        Map.of(),
+        headers,
         body,
         requestId,
         call.correlationId());

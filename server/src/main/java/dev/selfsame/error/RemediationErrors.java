@@ -5,6 +5,8 @@ package dev.selfsame.error;
  * the codes; those without a source are named in Azure's manner.
  */
 public final class RemediationErrors {
+  private static final String CANCELED = "DeploymentCanceled";
+
   private RemediationErrors() {}
 
   private static ApiException error(int status, String code, String message) {
@@ -57,8 +59,12 @@ public final class RemediationErrors {
 
   /** A policy's deployment was canceled. */
   public static ArmError deploymentCanceled(String deploymentId) {
-    return ArmError.of(
-        409, "DeploymentCanceled", "The deployment '" + deploymentId + "' was canceled.");
+    return ArmError.of(409, CANCELED, "The deployment '" + deploymentId + "' was canceled.");
+  }
+
+  /** Whether it is {@link #deploymentCanceled}. */
+  public static boolean isCanceled(ArmError error) {
+    return error.code().equals(CANCELED);
   }
 
   /** Source: messages of Azure that users and the tests of its PowerShell module show. */

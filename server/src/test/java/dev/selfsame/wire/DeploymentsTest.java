@@ -353,4 +353,26 @@ class DeploymentsTest {
     assertThat(server.settle(gone)).isEqualTo("Succeeded");
     assertThat(server.get(deployment("l")).status()).isEqualTo(404);
   }
+
+  /** Who asks that there be none yet makes one, also when the one before has long ended. */
+  @Test
+  void aDeploymentIsMadeOnceByThoseWhoAskForANewOne() {
+    byte[] body =
+        ("{'properties':" + template("[" + plain("once", "") + "]", "") + "}")
+            .getBytes(StandardCharsets.UTF_8);
+    Answer begun =
+        server.call("PUT", deployment("new"), body, server.token(), "If-None-Match", "*");
+    assertThat(begun.status()).as(begun.raw().body()).isEqualTo(201);
+    Answer meanwhile =
+        server.call("PUT", deployment("new"), body, server.token(), "If-None-Match", "*");
+    assertThat(meanwhile.code()).isEqualTo("PreconditionFailed");
+    assertThat(server.settle(begun)).isEqualTo("Succeeded");
+    JsonNode before = properties("new");
+    Answer again =
+        server.call("PUT", deployment("new"), body, server.token(), "If-None-Match", "*");
+    assertThat(again.status()).isEqualTo(412);
+    assertThat(properties("new")).isEqualTo(before);
+    assertThat(server.settle(server.call("PUT", deployment("new"), body, server.token())))
+        .isEqualTo("Succeeded");
+  }
 }

@@ -488,12 +488,16 @@ final class PolicyConsequencesTest {
     String assignment = assign(group, policy, "", "");
     String resource = identity(group, "seen");
     until("state", () -> compliance(resource, assignment).equals("Unknown"));
+    String attestation =
+        resource + "/providers/Microsoft.PolicyInsights/attestations/a?api-version=2022-09-01";
     ok(
         server.put(
-            resource + "/providers/Microsoft.PolicyInsights/attestations/a?api-version=2022-09-01",
+            attestation,
             "{\"properties\":{\"policyAssignmentId\":\""
                 + assignment
                 + "\",\"complianceState\":\"Compliant\"}}"));
     until("state", () -> compliance(resource, assignment).equals("Compliant"));
+    ok(server.delete(attestation));
+    until("state", () -> compliance(resource, assignment).equals("Unknown"));
   }
 }

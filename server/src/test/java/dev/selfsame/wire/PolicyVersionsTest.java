@@ -116,6 +116,66 @@ final class PolicyVersionsTest {
     assertThat(denied()).isEqualTo("eastus");
   }
 
+  /** Else the assignment would govern nothing any more. */
+  @Test
+  void theLastVersionThatSomebodyAsksForStays() {
+    String assignment = policies.assign(group, definition, wish("1.*.*"));
+    assertThat(remove(definition, "2.1.0-preview").status()).isEqualTo(200);
+    assertThat(remove(definition, "1.0.0").status()).isEqualTo(200);
+    stays(definition, "1.1.0", assignment);
+    assertThat(denied()).isEqualTo("eastus");
+    policies.remove(assignment);
+    assignment =
+        policies.assign(
+            group,
+            definition,
+            wish("1.*.*") + ",'overrides':[{'kind':'definitionVersion','value':'2.0.*'}]");
+    stays(definition, "2.0.0", assignment);
+    policies.remove(assignment);
+    assertThat(remove(definition, "1.1.0").status()).isEqualTo(200);
+  }
+
+  @Test
+  void initiativesAskForVersionsToo() {
+    String member =
+        "{'policyDefinitionReferenceId':'one','policyDefinitionId':'" + definition + "'";
+    String set = policies.set("{}", member + wish("1.0.*") + "}");
+    stays(definition, "1.0.0", set);
+    Answer second =
+        put(
+            set + "/versions/2.0.0" + VERSION,
+            "{'properties':{'policyDefinitions':[" + member + wish("1.1.*") + "}]}}");
+    assertThat(second.status()).as(second.raw().body()).isEqualTo(201);
+    stays(definition, "1.0.0", set + "/versions/1.0.0");
+    stays(definition, "1.1.0", set);
+    String assignment =
+        policies.assign(
+            group,
+            set,
+            wish("1.*.*")
+                + ",'overrides':[{'kind':'definitionVersion','value':'2.*.*','selectors':[{'kind':'policyDefinitionReferenceId','in':['one']}]}]");
+    assertThat(remove(definition, "2.1.0-preview").status()).isEqualTo(200);
+    stays(definition, "2.0.0", assignment);
+    Answer answer = remove(set, "1.0.0");
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("InvalidDeletePolicySetDefinitionRequest");
+    policies.remove(assignment);
+    assertThat(remove(set, "1.0.0").status()).isEqualTo(200);
+    assertThat(remove(definition, "2.0.0").status()).isEqualTo(200);
+  }
+
+  private static Answer remove(String definition, String version) {
+    return server.delete(definition + "/versions/" + version + VERSION);
+  }
+
+  private static void stays(String definition, String version, String because) {
+    Answer answer = remove(definition, version);
+    assertThat(answer.status()).as(answer.raw().body()).isEqualTo(400);
+    assertThat(answer.code()).isEqualTo("InvalidDeletePolicyDefinitionRequest");
+    assertThat(answer.body().path("error").path("message").asString())
+        .contains("/" + version + "' cannot be deleted", because);
+  }
+
   @Test
   void anOverrideAsksForAnotherVersion() {
     policies.assign(

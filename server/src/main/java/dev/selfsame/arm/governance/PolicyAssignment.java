@@ -66,7 +66,7 @@ public record PolicyAssignment(
     }
   }
 
-  static PolicyAssignment of(ResourceRow row) {
+  public static PolicyAssignment of(ResourceRow row) {
     ObjectNode body = Json.stored(row.body());
     JsonNode properties = body.path("properties");
     int at = row.idKey().lastIndexOf(TYPE);
@@ -133,7 +133,7 @@ public record PolicyAssignment(
    *
    * @param referenceId of the member of an initiative; empty for the definition itself
    */
-  Optional<String> versionFor(String referenceId) {
+  public Optional<String> versionFor(String referenceId) {
     Selector.Facts facts = new Selector.Facts("", "", ResourceId.lower(referenceId), Set.of());
     return overrides.stream()
         .filter(each -> each.kind().equalsIgnoreCase("definitionVersion"))

@@ -142,6 +142,7 @@ final class PolicyVersionTypes {
       throw PolicyRequestErrors.version(
           kind.word(), row.name(), "The only version cannot be deleted; delete the definition.");
     }
+    requireUnused(kind, row, change.id().name(), left, tx);
     if (now.path("version").asString("").equals(change.id().name())) {
       ResourceRow newest =
           tx.resources()
@@ -153,6 +154,23 @@ final class PolicyVersionTypes {
     }
     write(row, now, left, change, tx);
     return new Outcome.Removed(true);
+  }
+
+  /** Who asks for a version must be left with one that is as was asked for. */
+  private static void requireUnused(
+      DefinitionKind kind, ResourceRow row, String version, List<String> left, Tx tx) {
+    List<String> there = PolicyCatalog.versions(PolicyBodies.properties(row));
+    VersionUses uses = new VersionUses(kind, row.idKey(), there);
+    List<String> assignments = uses.assignments(left, tx);
+    List<String> users = assignments.isEmpty() ? uses.sets(left, tx) : assignments;
+    if (!users.isEmpty()) {
+      throw PolicyRequestErrors.inUse(
+          "InvalidDelete" + kind.code() + "Request",
+          kind.word() + " version",
+          row.name() + "/" + version,
+          assignments.isEmpty() ? "policy set definition" : "policy assignment",
+          String.join(",", users));
+    }
   }
 
   private static void write(

@@ -42,6 +42,7 @@ final class Attestations {
         .names("[^<>%&:\\\\?/]{1,260}")
         .put(Attestations::put)
         .noPatch()
+        .delete(Attestations::delete)
         .view((resource, body, request, tx) -> view(resource, tx))
         .list(
             ResourceType.Container.SUBSCRIPTION,
@@ -96,11 +97,21 @@ final class Attestations {
     }
     time(change, sent, kept, "assessmentDate");
     alone(change, kept, tx);
+    evaluate(change, tx);
+    return new Outcome.Stored(body);
+  }
+
+  private static Outcome delete(Change change, Tx tx) {
+    evaluate(change, tx);
+    return new Outcome.Removed();
+  }
+
+  /** What is said of a resource changes what policies find of it. */
+  private static void evaluate(Change change, Tx tx) {
     String resource = change.id().parentKey();
     long now = change.now();
     String due = Json.text(Due.body(change.caller(), ""));
     tx.policyDue().put(new PolicyDueRow(resource, "", Due.EVALUATE, now, now, due));
-    return new Outcome.Stored(body);
   }
 
   private static String assignment(Change change, ObjectNode sent, Tx tx) {

@@ -1,14 +1,7 @@
 package dev.selfsame.provider.policyinsights;
 
 import dev.selfsame.arm.governance.AssignedPolicy;
-import dev.selfsame.arm.governance.Judge;
-import dev.selfsame.arm.governance.Judgement;
 import dev.selfsame.arm.governance.PolicyGround;
-import dev.selfsame.arm.governance.RelatedResources;
-import dev.selfsame.arm.governance.Subject;
-import dev.selfsame.error.ApiException;
-import dev.selfsame.policy.Effect;
-import dev.selfsame.policy.Related;
 import dev.selfsame.store.PolicyStateRow;
 import dev.selfsame.store.PolicyStates;
 import dev.selfsame.store.RemediationDeploymentRow;
@@ -16,7 +9,6 @@ import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,11 +73,11 @@ final class Candidates {
     String scope = remediation.scopeKey();
     boolean whole = scope.startsWith("/subscriptions/");
     List<RemediationDeploymentRow> rows = new ArrayList<>();
-    Judge judge = insights.judge(ground, tx);
+    Findings findings = new Findings(insights, ground, tx);
     if (remediation.after().isEmpty() && whole) {
       tx.resources()
           .find(scope)
-          .filter(row -> wanted(remediation, policy, ground, row, judge, tx))
+          .filter(row -> wanted(remediation, policy, ground, row, findings))
           .ifPresent(row -> rows.add(candidate(remediation, row, now)));
     }
     String below = whole ? scope + "/" : "/subscriptions/";
@@ -95,7 +87,7 @@ final class Candidates {
       if (!row.idKey().startsWith(below)) {
         return new Found(rows, null);
       }
-      if (wanted(remediation, policy, ground, row, judge, tx)) {
+      if (wanted(remediation, policy, ground, row, findings)) {
         rows.add(candidate(remediation, row, now));
       }
     }
@@ -107,50 +99,9 @@ final class Candidates {
       AssignedPolicy policy,
       PolicyGround ground,
       ResourceRow row,
-      Judge judge,
-      Tx tx) {
+      Findings findings) {
     return remediation.wants(row.idKey(), row.location(), ground.above(row.idKey()))
-        && open(policy, row, judge, tx).isPresent();
-  }
-
-  /** The resource as policies see it, when the policy applies to it and would change it. */
-  static Optional<Subject> open(AssignedPolicy policy, ResourceRow row, Judge judge, Tx tx) {
-    Subject subject = Subject.of(row);
-    boolean concerned =
-        judge.concerning(subject, Judge.Occasion.EXISTING).stream()
-            .anyMatch(each -> each.key().equals(policy.key()));
-    if (!concerned) {
-      return Optional.empty();
-    }
-    Judgement judgement = judge.judge(policy, subject, Judge.Occasion.EXISTING);
-    if (!judgement.matched() || judgement.exemption().isPresent()) {
-      return Optional.empty();
-    }
-    return switch (judgement.effect()) {
-      case Effect.Modify any -> Optional.of(subject);
-      case Effect.DeployIfNotExists deploy ->
-          missing(deploy.related(), policy, subject, judge, tx)
-              ? Optional.of(subject)
-              : Optional.empty();
-      default -> Optional.empty();
-    };
-  }
-
-  private static boolean missing(
-      Related related, AssignedPolicy policy, Subject subject, Judge judge, Tx tx) {
-    try {
-      var context = judge.context(policy, subject, Judge.Occasion.EXISTING);
-      Related.Query query = related.query(subject.document(), policy.values(), context);
-      return !related
-          .existence(
-              subject.document(),
-              RelatedResources.find(query, subject, tx),
-              policy.values(),
-              context)
-          .exists();
-    } catch (ApiException e) {
-      return false; // what cannot be worked out is an error of the policy, not of the resource
-    }
+        && findings.of(row, policy).filter(Findings.Finding::remediable).isPresent();
   }
 
   private static RemediationDeploymentRow candidate(

@@ -6,7 +6,6 @@ import dev.selfsame.arm.governance.PolicyGround;
 import dev.selfsame.arm.governance.Subject;
 import dev.selfsame.error.ArmError;
 import dev.selfsame.json.Json;
-import dev.selfsame.policy.EffectKind;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.PolicyDueRow;
 import dev.selfsame.store.ResourceRow;
@@ -24,8 +23,11 @@ import tools.jackson.databind.node.ObjectNode;
  * done are in one transaction, and deployments have names that follow from the write.
  */
 final class DueWork {
-  /** How long whoever begins a deployment has it to himself. */
-  private static final long CLAIM_MILLIS = 60_000;
+  /**
+   * How long whoever begins a deployment has it to himself. Who takes it over too early does no
+   * harm: only one can make the deployment.
+   */
+  private static final long CLAIM_MILLIS = 10_000;
 
   /** States and events written in one transaction, so that it takes some milliseconds. */
   private static final int ROWS_MAX = 500;
@@ -244,9 +246,7 @@ final class DueWork {
     ObjectNode who = Json.object().put("principalOid", of.caller().path("objectId").asString(""));
     tx.policyEvents().add(List.of(recording.event(resource, found, who)));
     recording.audited(resource, found, of, tx);
-    if (found.missing()
-        && found.kind() == EffectKind.DEPLOY_IF_NOT_EXISTS
-        && policy.assignment().enforced()) {
+    if (found.deployable() && policy.assignment().enforced()) {
       String work = row.policyKey() + "|" + resource.idKey() + "|" + row.since();
       body.put("name", PolicyDeployments.name(work, resource.idKey()));
       long now = insights.clock().millis();

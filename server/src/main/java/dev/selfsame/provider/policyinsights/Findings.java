@@ -66,6 +66,16 @@ final class Findings {
     boolean open() {
       return compliance.equals(Compliance.NON_COMPLIANT);
     }
+
+    /** Whether the policy could deploy what is missing. */
+    boolean deployable() {
+      return missing && kind == EffectKind.DEPLOY_IF_NOT_EXISTS;
+    }
+
+    /** Whether a remediation could make the resource comply. */
+    boolean remediable() {
+      return open() && (deployable() || kind == EffectKind.MODIFY);
+    }
   }
 
   /** What policies find of a resource. */

@@ -25,6 +25,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -40,6 +41,8 @@ final class PolicyDeployments {
 
   /** Marks the id of an operation, to tell it from that of a deployment. */
   private static final String OPERATION = "operation:";
+
+  private static final Set<String> BEGUN = Set.of("PreconditionFailed", "DeploymentActive");
 
   private final Insights insights;
 
@@ -122,7 +125,7 @@ final class PolicyDeployments {
       if (!planned.begun()) {
         JsonNode unused =
             calls()
-                .putAlone(
+                .putNew(
                     new ResourceCalls.Call(planned.caller(), API_VERSION, correlationId),
                     planned.id(),
                     planned.body());
@@ -132,8 +135,8 @@ final class PolicyDeployments {
       if (!(e.error() instanceof ArmError error)) {
         throw e;
       }
-      // another server began it a moment ago
-      return error.code().equals("DeploymentActive") && !id.isEmpty()
+      // another server began it a moment ago, and it may even have ended
+      return BEGUN.contains(error.code()) && !id.isEmpty()
           ? new Started.Running(id)
           : new Started.Refused(error);
     }
@@ -257,6 +260,34 @@ final class PolicyDeployments {
       case Mutation.Result.Refused(var _, var why) ->
           throw RemediationErrors.cannotModify(subject.id().value(), why);
     };
+  }
+
+  /**
+   * Cancels a deployment as the assignment's identity, which began it; what else goes on comes to
+   * its end by itself. To be called outside any transaction.
+   *
+   * @return why it goes on; empty when it does not, or is to be asked again
+   */
+  Optional<ArmError> cancel(AssignedPolicy policy, String id, String correlationId) {
+    Optional<ResourceId> deployment =
+        new Started.Running(id).deploymentId().flatMap(ResourceId::parse);
+    if (deployment.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Caller caller =
+          insights.store().read(tx -> AssignmentIdentity.require(policy.assignment(), tx));
+      calls()
+          .postAlone(
+              new ResourceCalls.Call(caller, API_VERSION, correlationId),
+              deployment.get(),
+              "cancel");
+      return Optional.empty();
+    } catch (ApiException e) {
+      return e.error() instanceof ArmError error && error.status() == 403
+          ? Optional.of(error)
+          : Optional.empty(); // it has ended meanwhile, or the house is busy
+    }
   }
 
   /** How what was begun ended; empty while it goes on. */

@@ -53,8 +53,10 @@ final class RemediationStarts {
     if (resource.isEmpty()) {
       return Sight.of(new Started.Refused(RemediationErrors.resourceGone(row.resourceId())));
     }
-    return Candidates.open(policy, resource.get(), insights.judge(tx), tx)
-        .map(subject -> new Sight(Optional.empty(), Optional.of(subject)))
+    return new Findings(insights, insights.view().ground(tx), tx)
+        .of(resource.get(), policy)
+        .filter(Findings.Finding::remediable)
+        .map(found -> new Sight(Optional.empty(), Optional.of(Subject.of(resource.get()))))
         .orElseGet(() -> Sight.of(new Started.Done()));
   }
 }

@@ -64,7 +64,7 @@ final class RemediationSteps implements OperationSteps {
    *
    * @param policy empty when it is no longer assigned
    * @param ended of those that ran
-   * @param left how many still run
+   * @param left that still run
    * @param next those that may begin
    * @param found more resources; null when it is not looked for them
    */
@@ -72,22 +72,35 @@ final class RemediationSteps implements OperationSteps {
       Remediation remediation,
       Optional<AssignedPolicy> policy,
       List<RemediationDeploymentRow> ended,
-      int left,
+      List<RemediationDeploymentRow> left,
       List<RemediationDeploymentRow> next,
-      Candidates.@Nullable Found found) {}
+      Candidates.@Nullable Found found) {
+    /** Whether deployments are to be canceled. */
+    boolean stopping() {
+      return remediation.cancelling() && policy.isPresent() && !left.isEmpty();
+    }
+  }
 
   @Override
   public Optional<OperationSteps> before(OperationRow operation, long now) {
     insights.view().learn();
     Optional<Look> look = store.read(tx -> look(operation, now, tx));
+    List<RemediationDeploymentRow> refused =
+        look.map(before -> cancelled(before, now)).orElse(List.of());
+    if (look.isPresent() && look.get().stopping()) {
+      look = store.read(tx -> look(operation, now, tx));
+    }
     if (look.isEmpty()) {
       return Optional.of((row, tx, then) -> new Step.Done(null)); // deleted, or begun anew
     }
     Look seen = look.get();
-    List<RemediationDeploymentRow> changed = new ArrayList<>(seen.ended());
+    List<RemediationDeploymentRow> changed = new ArrayList<>(refused);
+    changed.addAll(seen.ended()); // after those that went on in spite of all
     changed.addAll(begun(seen, now));
     boolean waits =
-        changed.isEmpty() && seen.found() == null && (seen.left() > 0 || !seen.next().isEmpty());
+        changed.isEmpty()
+            && seen.found() == null
+            && (!seen.left().isEmpty() || !seen.next().isEmpty());
     return waits
         ? Optional.empty()
         : Optional.of((row, tx, then) -> take(row, seen, changed, tx, then));
@@ -104,18 +117,19 @@ final class RemediationSteps implements OperationSteps {
     List<RemediationDeploymentRow> running =
         rows(remediation, RUNNING, Remediation.PARALLEL_MAX, tx);
     List<RemediationDeploymentRow> ended = new ArrayList<>();
+    List<RemediationDeploymentRow> left = new ArrayList<>();
     for (RemediationDeploymentRow each : running) {
       deployments
           .state(String.valueOf(each.begun()), tx)
-          .ifPresent(end -> ended.add(ended(each, end.error(), now)));
+          .ifPresentOrElse(
+              end -> ended.add(ended(remediation, each, end.error(), now)), () -> left.add(each));
     }
-    int left = running.size() - ended.size();
     boolean goesOn = policy.isPresent() && !stopped(remediation, ended);
     Candidates.Found more =
         goesOn && remediation.discovering()
             ? candidates.page(remediation, policy.orElseThrow(), ground, now, tx)
             : null;
-    int free = goesOn && !remediation.discovering() ? remediation.parallel() - left : 0;
+    int free = goesOn && !remediation.discovering() ? remediation.parallel() - left.size() : 0;
     List<RemediationDeploymentRow> next =
         free > 0 ? rows(remediation, EVALUATING, free, tx) : List.of();
     return Optional.of(new Look(remediation, policy, ended, left, next, more));
@@ -145,10 +159,36 @@ final class RemediationSteps implements OperationSteps {
   }
 
   private static RemediationDeploymentRow ended(
-      RemediationDeploymentRow row, @Nullable ArmError error, long now) {
-    return error == null
-        ? row.in(SUCCEEDED, row.begun(), null, now)
+      Remediation remediation, RemediationDeploymentRow row, @Nullable ArmError error, long now) {
+    if (error == null) {
+      return row.in(SUCCEEDED, row.begun(), null, now);
+    }
+    return remediation.cancelling() && RemediationErrors.isCanceled(error)
+        ? row.in(CANCELED, row.begun(), null, now)
         : row.in(FAILED, row.begun(), Json.text(Json.error(error)), now);
+  }
+
+  /**
+   * Cancels the deployments of a remediation that is cancelled, once each. Source: the page of
+   * Stop-AzPolicyRemediation.
+   *
+   * @return those that the assignment's identity may not cancel, which come to their end
+   */
+  private List<RemediationDeploymentRow> cancelled(Look seen, long now) {
+    List<RemediationDeploymentRow> refused = new ArrayList<>();
+    if (!seen.stopping()) {
+      return refused;
+    }
+    for (RemediationDeploymentRow each : seen.left()) {
+      if (each.error() == null) {
+        String id = String.valueOf(each.begun());
+        String correlationId = seen.remediation().correlationId();
+        deployments
+            .cancel(seen.policy().orElseThrow(), id, correlationId)
+            .ifPresent(why -> refused.add(each.in(RUNNING, id, Json.text(Json.error(why)), now)));
+      }
+    }
+    return refused;
   }
 
   /** Begins what may begin, side by side: each waits for the store more than it computes. */
@@ -185,7 +225,8 @@ final class RemediationSteps implements OperationSteps {
           Optional.of(row.in(RUNNING, id, null, now));
       case PolicyDeployments.Started.Done() -> Optional.of(row.in(SUCCEEDED, null, null, now));
       case PolicyDeployments.Started.Refused refused when refused.passing() -> Optional.empty();
-      case PolicyDeployments.Started.Refused(ArmError error) -> Optional.of(ended(row, error, now));
+      case PolicyDeployments.Started.Refused(ArmError error) ->
+          Optional.of(ended(seen.remediation(), row, error, now));
     };
   }
 

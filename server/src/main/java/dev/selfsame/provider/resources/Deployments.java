@@ -1,6 +1,7 @@
 package dev.selfsame.provider.resources;
 
 import dev.selfsame.arm.Change;
+import dev.selfsame.arm.Conditions;
 import dev.selfsame.arm.OperationSteps.Step;
 import dev.selfsame.arm.Outcome;
 import dev.selfsame.arm.Pages;
@@ -157,6 +158,7 @@ final class Deployments {
         store.write(
             gate(prepared.scope()),
             tx -> {
+              Conditions.requireNew(call.request(), prepared.id(), tx);
               DeploymentStarts.Started written = starts.write(prepared, call.now(), tx);
               call.accepted(tx);
               return written;
