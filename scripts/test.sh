@@ -7,27 +7,35 @@ cd "$root" || exit 1
 passed=0
 failed=0
 skipped=0
+summary=()
+failures=()
+logs=$root/server/target/test-steps
 
 step() { # step NAME COMMAND...
-  local name=$1 start=$SECONDS
+  local name=$1 start=$SECONDS log
+  log=$logs/${#summary[@]}.log
   shift
   echo "== $name"
-  if "$@"; then
+  mkdir -p "$logs"
+  if "$@" > >(tee "$log") 2>&1; then # not a pipe: what a step leaves running does not hold it up
     passed=$((passed + 1))
-    echo "== $name: ok ($((SECONDS - start)) s)"
+    summary+=("$name: ok ($((SECONDS - start)) s)")
   else
     failed=$((failed + 1))
-    echo "== $name: FAILED ($((SECONDS - start)) s)"
+    summary+=("$name: FAILED ($((SECONDS - start)) s)")
+    failures+=("$log")
   fi
+  echo "== ${summary[-1]}"
 }
 skip() { # skip NAME WHY: a step whose material is not here
   if [ "${CI:-}" = true ]; then
     failed=$((failed + 1))
-    echo "== $1: FAILED: $2"
+    summary+=("$1: FAILED: $2")
   else
     skipped=$((skipped + 1))
-    echo "== $1: skipped: $2"
+    summary+=("$1: skipped: $2")
   fi
+  echo "== ${summary[-1]}"
 }
 unit_counts() {
   awk -F'"' '/<testsuite /{for(i=1;i<NF;i++){if($i~/ tests=$/)t+=$(i+1);if($i~/ failures=$/||$i~/ errors=$/)f+=$(i+1);if($i~/ skipped=$/)s+=$(i+1)}}
@@ -37,7 +45,7 @@ unit_counts() {
 step "build and tests (mvnw verify)" ./mvnw -q -B verify
 unit_counts
 step "demo on an empty home" scripts/test-demo.sh
-step "fuzzing (G23)" scripts/fuzz.sh "${SELFSAME_TEST_FUZZ_SECONDS:-15}"
+step "fuzzing (G23)" scripts/fuzz.sh "${SELFSAME_TEST_FUZZ_SECONDS:-10}"
 shared=${SELFSAME_SHARED:-$root/../shared}
 if [ -d "$shared/recordings" ]; then
   step "recordings of Azure (replay)" python3 conformance/replay.py "$shared"
@@ -61,7 +69,7 @@ if command -v python3 >/dev/null 2>&1; then
   else
     skip "relying parties, MSAL for Node, keys that turn, portal" "no node or npm"
   fi
-  step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-100}"
+  step "kill -9 (G1)" python3 conformance/crash.py kill "${SELFSAME_TEST_KILLS:-60}"
   step "kill -9 of deployments (G1)" python3 conformance/crash.py deploy "${SELFSAME_TEST_DEPLOYMENTS:-10}"
   step "kill -9, sign-in log (G16)" python3 conformance/audit_kill.py 10
   step "kill -9 of what policies deploy" python3 conformance/remediation_kill.py both
@@ -73,5 +81,11 @@ if command -v python3 >/dev/null 2>&1; then
 else
   skip "Azure CLI, SDK for Java, relying parties, crashes" "no python3"
 fi
+for log in ${failures[@]+"${failures[@]}"}; do
+  echo "== a step that failed: what it says of failures, and its end"
+  grep -E -A 3 '^ *(WRONG|FAILED|not ok|✖|failed)|MISMATCH|\[ERROR\]' "$log" | head -n 15
+  tail -n 12 "$log"
+done
+printf '%s\n' "${summary[@]}"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
