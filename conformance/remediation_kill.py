@@ -34,7 +34,7 @@ MINUTES_MAX = 20
 ENDED = ('Succeeded', 'Failed', 'Canceled')
 
 # Of a remediation: when the last kill is due at the latest, and how many remediations there may be until enough kills have met one.
-LAST_KILL = 0.9
+LAST_KILL = 0.75
 ROUNDS_MAX = 5
 
 
