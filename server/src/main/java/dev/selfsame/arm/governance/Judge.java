@@ -49,6 +49,8 @@ public final class Judge {
       String place,
       String apiVersion,
       Instant now) {
+    /** The very same: to compare documents would cost what this saves. */
+    @SuppressWarnings("ReferenceEquality")
     boolean isOf(Subject other, Occasion then) {
       return subject == other && occasion == then;
     }
