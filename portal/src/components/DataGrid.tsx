@@ -2,9 +2,9 @@ import {
   Checkbox, makeStyles, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger, mergeClasses, SearchBox, Select, Spinner, Text, tokens, Button,
 } from '@fluentui/react-components';
 import { ArrowDownRegular, ArrowUpRegular, ColumnTripleRegular } from '@fluentui/react-icons';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react';
-import { GridRow, ROW } from './GridRow';
+import { GridBody, type Line } from './GridBody';
+import { ROW } from './GridRow';
 
 export interface Column<T> {
   key: string;
@@ -28,8 +28,6 @@ const useStyles = makeStyles({
   compactScroll: { flexGrow: 0, height: 'auto', minHeight: `${2 * ROW + 2}px`, maxHeight: '50vh' },
   table: { minWidth: '560px', position: 'relative' },
   head: { display: 'flex', position: 'sticky', top: 0, zIndex: 2, backgroundColor: tokens.colorNeutralBackground2, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, height: `${ROW}px` },
-  row: { display: 'flex', position: 'absolute', left: 0, right: 0, height: `${ROW}px`, borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover } },
-  group: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground3 },
   cell: { flexBasis: 0, minWidth: '80px', display: 'flex', alignItems: 'center', padding: `0 ${tokens.spacingHorizontalM}`, overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
   check: { width: '40px', flexShrink: 0, display: 'flex', alignItems: 'center', justifyContent: 'center' },
   sort: { border: 'none', background: 'none', color: 'inherit', font: 'inherit', fontWeight: tokens.fontWeightSemibold, cursor: 'pointer', display: 'flex', gap: '4px', alignItems: 'center', padding: 0 },
@@ -70,7 +68,7 @@ export function DataGrid<T>(props: {
   const groupId = useId();
   const columns = useMemo(() => props.columns.filter((one) => !hidden.has(one.key)), [props.columns, hidden]);
 
-  const lines = useMemo(() => {
+  const lines = useMemo((): Line<T>[] => {
     const wanted = filter.trim().toLowerCase();
     const by = props.columns.find((one) => one.key === sort.key);
     const group = props.columns.find((one) => one.key === groupBy);
@@ -88,7 +86,7 @@ export function DataGrid<T>(props: {
     if (!group) {
       return found.map((item) => ({ item, title: '' }));
     }
-    const all: ({ item: T; title: '' } | { item: null; title: string })[] = [];
+    const all: Line<T>[] = [];
     let last: string | null = null;
     for (const item of found) {
       const title = group.text(item) || 'None';
@@ -101,7 +99,6 @@ export function DataGrid<T>(props: {
     return all;
   }, [props.items, props.columns, filter, sort, groupBy]);
 
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12, scrollMargin: 0 });
   const selectable = props.onSelect !== undefined;
   const selected = props.selected ?? NOTHING;
   const { rowKey, onSelect } = props;
@@ -156,8 +153,8 @@ export function DataGrid<T>(props: {
           </MenuPopover>
         </Menu>
         <Text className={styles.count} role="status">
-          {shown === props.items.length ? `${shown} ${shown === 1 ? 'item' : 'items'}` : `${shown} of ${props.items.length} items`}
-          {props.more && ', more are coming'}
+          {!props.loading && (shown === props.items.length ? `${shown} ${shown === 1 ? 'item' : 'items'}` : `${shown} of ${props.items.length} items`)}
+          {!props.loading && props.more && ', more are coming'}
         </Text>
       </div>
       {props.loading ? (
@@ -182,25 +179,7 @@ export function DataGrid<T>(props: {
                 ))}
               </div>
             </div>
-            <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-              {virtual.getVirtualItems().map((row) => {
-                const line = lines[row.index];
-                if (!line) {
-                  return null;
-                }
-                if (line.item === null) {
-                  return (
-                    <div key={`g${line.title}`} role="row" aria-rowindex={row.index + 2} className={mergeClasses(styles.row, styles.group)} style={{ transform: `translateY(${row.start}px)` }}>
-                      <div role="cell" className={styles.cell} style={{ flexGrow: 1 }}>
-                        {line.title}
-                      </div>
-                    </div>
-                  );
-                }
-                const key = props.rowKey(line.item);
-                return <GridRow key={key} item={line.item} rowKey={key} columns={columns} index={row.index} top={row.start} selected={selected.has(key)} onToggle={selectable ? toggle : undefined} />;
-              })}
-            </div>
+            <GridBody lines={lines} columns={columns} rowKey={rowKey} selected={selected} onToggle={selectable ? toggle : undefined} scroll={scroll} />
           </div>
         </div>
       )}

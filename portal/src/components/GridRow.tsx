@@ -5,32 +5,35 @@ import type { Column } from './DataGrid';
 /** Height of every row in pixels. */
 export const ROW = 40;
 
-const useStyles = makeStyles({
-  row: { display: 'flex', position: 'absolute', left: 0, right: 0, height: `${ROW}px`, borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover } },
+export const useRowStyles = makeStyles({
+  // What is in a row moves nothing outside of it, so that the browser lays out and paints one row alone when it comes into sight.
+  row: { display: 'flex', position: 'absolute', left: 0, right: 0, height: `${ROW}px`, contain: 'strict', boxSizing: 'border-box', borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover } },
   chosen: { backgroundColor: tokens.colorSubtleBackgroundSelected },
-  cell: { flexBasis: 0, minWidth: '80px', display: 'flex', alignItems: 'center', padding: `0 ${tokens.spacingHorizontalM}`, overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
-  inner: { overflow: 'hidden', textOverflow: 'ellipsis' },
+  group: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground3 },
+  // The height of the line puts the text into the middle: no flexible box in each of hundreds of cells.
+  cell: { flexBasis: 0, minWidth: '80px', boxSizing: 'border-box', lineHeight: `${ROW - 1}px`, padding: `0 ${tokens.spacingHorizontalM}`, overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
   check: { width: '40px', flexShrink: 0, display: 'flex', alignItems: 'center', justifyContent: 'center' },
   // The browser's own: dozens of them come and go in one frame while a long list is scrolled.
   box: { width: '16px', height: '16px', margin: 0, accentColor: tokens.colorBrandBackground, cursor: 'pointer' },
 });
 
+export type RowStyles = ReturnType<typeof useRowStyles>;
+
 interface RowProps<T> {
   item: T;
   rowKey: string;
   columns: Column<T>[];
+  /** Those of the list, asked for once and not by each row. */
+  styles: RowStyles;
   /** Place in the list, from 0. */
   index: number;
-  /** Pixels from the first row. */
-  top: number;
   selected: boolean;
   onToggle?: (key: string) => void;
 }
 
-function Row<T>({ item, rowKey, columns, index, top, selected, onToggle }: RowProps<T>) {
-  const styles = useStyles();
+function Row<T>({ item, rowKey, columns, styles, index, selected, onToggle }: RowProps<T>) {
   return (
-    <div role="row" aria-rowindex={index + 2} aria-selected={onToggle ? selected : undefined} className={mergeClasses(styles.row, selected && styles.chosen)} style={{ transform: `translateY(${top}px)` }}>
+    <div role="row" aria-rowindex={index + 2} aria-selected={onToggle ? selected : undefined} className={selected ? mergeClasses(styles.row, styles.chosen) : styles.row} style={{ top: index * ROW }}>
       {onToggle && (
         <div role="cell" className={styles.check}>
           <input type="checkbox" className={styles.box} aria-label={`Select ${columns[0]?.text(item) ?? rowKey}`} checked={selected} onChange={() => onToggle(rowKey)} />
@@ -40,7 +43,7 @@ function Row<T>({ item, rowKey, columns, index, top, selected, onToggle }: RowPr
         const text = one.text(item);
         return (
           <div key={one.key} role="cell" className={styles.cell} style={{ flexGrow: one.width ?? 1 }} title={text}>
-            <span className={styles.inner}>{one.show ? one.show(item) : text}</span>
+            {one.show ? one.show(item) : text}
           </div>
         );
       })}
