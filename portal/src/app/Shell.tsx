@@ -10,6 +10,7 @@ import { RouteLink } from '../components/RouteLink';
 import { useNotifications } from './notifications';
 import { places } from './places';
 import type { Choice } from './theme';
+import { Toasts } from './Toasts';
 import { useThemeChoice } from './themeContext';
 
 const useStyles = makeStyles({
@@ -88,6 +89,7 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
+      <Toasts />
     </div>
   );
 }
@@ -106,9 +108,9 @@ function NotificationPanel() {
       <PopoverSurface className={styles.panel} aria-label="Notifications">
         <Text weight="semibold" as="h2" size={400}>Notifications</Text>
         {list.length === 0 && <Text>What you start shows up here with its progress.</Text>}
-        <div role="log" aria-live="polite">
+        <div role="list" aria-label="Notifications">
           {list.map((one) => (
-            <div key={one.id} className={styles.note}>
+            <div key={one.id} role="listitem" className={styles.note}>
               {one.state === 'running' ? <Spinner size="tiny" aria-label="Running" /> : one.state === 'done' ? <CheckmarkCircleRegular aria-label="Done" color={tokens.colorPaletteGreenForeground1} fontSize={20} /> : <DismissCircleRegular aria-label="Failed" color={tokens.colorPaletteRedForeground1} fontSize={20} />}
               <div>
                 <Text weight="semibold" block>{one.link ? <RouteLink to={one.link}>{one.title}</RouteLink> : one.title}</Text>

@@ -3,6 +3,7 @@ import {
 } from '@fluentui/react-components';
 import { ArrowDownRegular, ArrowUpRegular, ColumnTripleRegular } from '@fluentui/react-icons';
 import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react';
+import { usePending, wordsOf } from '../api/pending';
 import { GridBody, type Line } from './GridBody';
 import { ROW } from './GridRow';
 
@@ -56,6 +57,8 @@ export function DataGrid<T>(props: {
   groupBy?: string;
   /** Order at first; by the first column when not given. */
   sortBy?: { key: string; down: boolean };
+  /** The resource or the path whose rows these are, where they are added and removed that live on elsewhere. */
+  within?: string;
   /** False where the page filters itself. */
   filter?: false;
 }) {
@@ -64,7 +67,8 @@ export function DataGrid<T>(props: {
   const [sort, setSort] = useState<{ key: string; down: boolean }>(props.sortBy ?? { key: props.columns[0]?.key ?? '', down: false });
   const [groupBy, setGroupBy] = useState(props.groupBy ?? '');
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set(props.columns.filter((one) => one.hidden).map((one) => one.key)));
-  const scroll = useRef<HTMLDivElement>(null);
+  // The rows must know when it is there, and they come before it.
+  const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
   const groupId = useId();
   const columns = useMemo(() => props.columns.filter((one) => !hidden.has(one.key)), [props.columns, hidden]);
 
@@ -104,6 +108,8 @@ export function DataGrid<T>(props: {
   const { rowKey, onSelect } = props;
   const allShown = useMemo(() => lines.flatMap((line) => (line.item === null ? [] : [rowKey(line.item)])), [lines, rowKey]);
   const shown = allShown.length;
+  const pending = usePending();
+  const happening = useMemo(() => wordsOf(pending, props.within), [pending, props.within]);
   const toggling = useRef((_: string) => {});
   toggling.current = (key: string) => {
     const next = new Set(selected);
@@ -160,7 +166,7 @@ export function DataGrid<T>(props: {
       {props.loading ? (
         <Spinner label="Loading" />
       ) : (
-        <div className={mergeClasses(styles.scroll, props.compact && styles.compactScroll)} ref={scroll} tabIndex={0} role="region" aria-label={props.label}>
+        <div className={mergeClasses(styles.scroll, props.compact && styles.compactScroll)} ref={setScroll} tabIndex={0} role="region" aria-label={props.label}>
           <div className={styles.table} role="table" aria-label={props.label} aria-rowcount={lines.length + 1}>
             <div role="rowgroup">
               <div className={styles.head} role="row" aria-rowindex={1}>
@@ -179,7 +185,7 @@ export function DataGrid<T>(props: {
                 ))}
               </div>
             </div>
-            <GridBody lines={lines} columns={columns} rowKey={rowKey} selected={selected} onToggle={selectable ? toggle : undefined} scroll={scroll} />
+            <GridBody lines={lines} columns={columns} rowKey={rowKey} happening={happening} selected={selected} onToggle={selectable ? toggle : undefined} scroll={scroll} />
           </div>
         </div>
       )}

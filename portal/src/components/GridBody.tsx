@@ -1,6 +1,6 @@
 import { mergeClasses } from '@fluentui/react-components';
 import { type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactElement, type RefObject, useCallback, useRef } from 'react';
+import { memo, type ReactElement, useCallback, useRef } from 'react';
 import type { Column } from './DataGrid';
 import { GridRow, ROW, useRowStyles } from './GridRow';
 
@@ -15,16 +15,18 @@ interface BodyProps<T> {
   lines: Line<T>[];
   columns: Column<T>[];
   rowKey: (item: T) => string;
+  /** What is being done to a row, by its key. */
+  happening: (key: string) => string | undefined;
   selected: ReadonlySet<string>;
   onToggle?: (key: string) => void;
-  scroll: RefObject<HTMLElement | null>;
+  scroll: HTMLElement | null;
 }
 
 /**
  * The rows in sight. What is around them (search, menus, head) is no part of this, so that scrolling draws none of it anew; and a jump
  * beyond all rows that are there draws those in sight only, as nobody has seen what is beside them.
  */
-function Body<T>({ lines, columns, rowKey, selected, onToggle, scroll }: BodyProps<T>) {
+function Body<T>({ lines, columns, rowKey, happening, selected, onToggle, scroll }: BodyProps<T>) {
   const styles = useRowStyles();
   const last = useRef({ start: 0, end: 0 });
   const range = useCallback(({ startIndex, endIndex, count }: Range) => {
@@ -36,7 +38,7 @@ function Body<T>({ lines, columns, rowKey, selected, onToggle, scroll }: BodyPro
     const to = Math.min(count - 1, endIndex + (far ? 0 : down ? AHEAD : BEHIND));
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   }, []);
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, rangeExtractor: range });
+  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroll, estimateSize: () => ROW, rangeExtractor: range });
   return (
     <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
       {virtual.getVirtualItems().map(({ index }) => {
@@ -54,7 +56,7 @@ function Body<T>({ lines, columns, rowKey, selected, onToggle, scroll }: BodyPro
           );
         }
         const key = rowKey(line.item);
-        return <GridRow key={key} item={line.item} rowKey={key} columns={columns} styles={styles} index={index} selected={selected.has(key)} onToggle={onToggle} />;
+        return <GridRow key={key} item={line.item} rowKey={key} columns={columns} styles={styles} index={index} happening={happening(key)} selected={selected.has(key)} onToggle={onToggle} />;
       })}
     </div>
   );

@@ -12,6 +12,7 @@ export const useRowStyles = makeStyles({
   group: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground3 },
   // The height of the line puts the text into the middle: no flexible box in each of hundreds of cells.
   cell: { flexBasis: 0, minWidth: '80px', boxSizing: 'border-box', lineHeight: `${ROW - 1}px`, padding: `0 ${tokens.spacingHorizontalM}`, overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
+  happening: { float: 'left', lineHeight: '20px', marginTop: '8px', fontStyle: 'italic', color: tokens.colorNeutralForeground2, backgroundColor: tokens.colorNeutralBackground4, borderRadius: tokens.borderRadiusMedium, padding: `2px ${tokens.spacingHorizontalS}`, marginRight: tokens.spacingHorizontalS },
   check: { width: '40px', flexShrink: 0, display: 'flex', alignItems: 'center', justifyContent: 'center' },
   // The browser's own: dozens of them come and go in one frame while a long list is scrolled.
   box: { width: '16px', height: '16px', margin: 0, accentColor: tokens.colorBrandBackground, cursor: 'pointer' },
@@ -27,22 +28,25 @@ interface RowProps<T> {
   styles: RowStyles;
   /** Place in the list, from 0. */
   index: number;
+  /** What is being done to it. */
+  happening?: string;
   selected: boolean;
   onToggle?: (key: string) => void;
 }
 
-function Row<T>({ item, rowKey, columns, styles, index, selected, onToggle }: RowProps<T>) {
+function Row<T>({ item, rowKey, columns, styles, index, happening, selected, onToggle }: RowProps<T>) {
   return (
-    <div role="row" aria-rowindex={index + 2} aria-selected={onToggle ? selected : undefined} className={selected ? mergeClasses(styles.row, styles.chosen) : styles.row} style={{ top: index * ROW }}>
+    <div role="row" aria-rowindex={index + 2} aria-selected={onToggle ? selected : undefined} aria-busy={happening ? true : undefined} className={selected ? mergeClasses(styles.row, styles.chosen) : styles.row} style={{ top: index * ROW }}>
       {onToggle && (
         <div role="cell" className={styles.check}>
           <input type="checkbox" className={styles.box} aria-label={`Select ${columns[0]?.text(item) ?? rowKey}`} checked={selected} onChange={() => onToggle(rowKey)} />
         </div>
       )}
-      {columns.map((one) => {
+      {columns.map((one, i) => {
         const text = one.text(item);
         return (
           <div key={one.key} role="cell" className={styles.cell} style={{ flexGrow: one.width ?? 1 }} title={text}>
+            {happening && i === 0 && <span className={styles.happening}>{happening}</span>}
             {one.show ? one.show(item) : text}
           </div>
         );

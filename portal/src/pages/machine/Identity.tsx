@@ -4,6 +4,7 @@ import {
 import { AddRegular, DeleteRegular, SaveRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useAddress } from '../../api/address';
+import { useExpectedOne } from '../../api/overlay';
 import { useCan } from '../../api/permissions';
 import { useArmList } from '../../api/queries';
 import { type ArmResource, type Identity, parseId, versions } from '../../api/types';
@@ -138,7 +139,7 @@ function UserAssigned({ resource }: { resource: ArmResource }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState(false);
-  const rows = users(resource.identity).map(([id, value]) => ({ id, principalId: value?.principalId ?? '', clientId: value?.clientId ?? '' }));
+  const rows = users(useExpectedOne(resource).identity).map(([id, value]) => ({ id, principalId: value?.principalId ?? '', clientId: value?.clientId ?? '' }));
   const gone = rows.filter((row) => selected.has(row.id));
   const left = rows.length - gone.length;
   const system = hasSystem(resource.identity);
@@ -160,7 +161,7 @@ function UserAssigned({ resource }: { resource: ArmResource }) {
         </Guarded>
         {act.isPending && <Spinner size="tiny" label="Saving" />}
       </div>
-      <DataGrid label="User-assigned managed identities" items={rows} columns={columns} rowKey={(row) => row.id} selected={selected} onSelect={setSelected}
+      <DataGrid label="User-assigned managed identities" items={rows} columns={columns} rowKey={(row) => row.id} within={resource.id} selected={selected} onSelect={setSelected}
         empty={<Empty title="No user-assigned managed identities" text="Add one that exists already." cli={`${command(resource).replace('{verb}', 'assign')} --identities <name or id>`} />} />
       {adding && <Picker resource={resource} present={rows.map((row) => row.id.toLowerCase())} onClose={() => setAdding(false)} />}
       <Confirm
