@@ -6,9 +6,10 @@ import type { MouseEvent, ReactNode } from 'react';
 const useStyles = makeStyles({
   link: {
     color: tokens.colorBrandForegroundLink,
-    textDecorationLine: 'none',
+    // In text a link must be told from it by more than its colour.
+    textDecorationLine: 'underline',
     borderRadius: tokens.borderRadiusSmall,
-    ':hover': { color: tokens.colorBrandForegroundLinkHover, textDecorationLine: 'underline' },
+    ':hover': { color: tokens.colorBrandForegroundLinkHover },
     ':active': { color: tokens.colorBrandForegroundLinkPressed },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },

@@ -12,7 +12,7 @@ const useStyles = makeStyles({
   nav: { width: '180px', flexShrink: 0, '@media (max-width: 800px)': { width: 'auto' } },
   list: { listStyle: 'none', margin: 0, padding: 0, '@media (max-width: 800px)': { display: 'flex', flexWrap: 'wrap' } },
   section: { margin: `${tokens.spacingVerticalM} 0 ${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3, fontWeight: tokens.fontWeightSemibold },
-  item: { display: 'block', padding: `4px ${tokens.spacingHorizontalS}`, color: tokens.colorNeutralForeground1, borderRadius: tokens.borderRadiusMedium },
+  item: { display: 'block', textDecorationLine: 'none', padding: `4px ${tokens.spacingHorizontalS}`, color: tokens.colorNeutralForeground1, borderRadius: tokens.borderRadiusMedium },
   here: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorSubtleBackgroundSelected },
   content: { flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
 });
