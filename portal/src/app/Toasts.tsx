@@ -1,5 +1,6 @@
 import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
+import { CopyButton } from '../components/CopyBlock';
 import { useNotifications } from './notifications';
 
 const useStyles = makeStyles({
@@ -26,6 +27,11 @@ export function Toasts() {
           <MessageBar key={one.id} intent="error" layout="multiline" role="alert" className={styles.one}>
             <MessageBarBody className={styles.text}>
               <MessageBarTitle>{one.title} {ENDS.failed}</MessageBarTitle> {one.error ? `${one.error.code}: ${one.detail}` : one.detail}
+              {one.error?.correlationId && (
+                <div>
+                  Correlation id {one.error.correlationId} <CopyButton text={`${one.error.code}\n${one.detail}\nCorrelation id: ${one.error.correlationId}`} label="Copy error details" />
+                </div>
+              )}
             </MessageBarBody>
             <MessageBarActions containerAction={<Button appearance="transparent" icon={<DismissRegular />} aria-label={`Hide ${one.title}`} onClick={() => hide(one.id)} />} />
           </MessageBar>

@@ -18,6 +18,7 @@ import { DirectoryPage } from './DirectoryPage';
 import { Memberships } from './Memberships';
 import { PrincipalRoles } from '../roles/PrincipalRoles';
 import { References } from './References';
+import { ShowAs } from '../../components/ShowAs';
 
 const useStyles = makeStyles({ commands: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap' } });
 
@@ -58,6 +59,7 @@ function Properties({ principal }: { principal: DirectoryObject }) {
     <>
       <div className={styles.commands}>
         <Guarded can={may} disabledWhy={owned} onClick={() => act.mutate(enable)}>{principal.accountEnabled === false ? 'Enable sign-in' : 'Disable sign-in'}</Guarded>
+        <ShowAs action={enable} />
         <Guarded icon={<DeleteRegular />} can={may} disabledWhy={owned} onClick={() => setRemoving(true)}>Delete</Guarded>
       </div>
       <Facts items={[
