@@ -21,7 +21,7 @@ export interface Pending {
 const DOING: Record<string, string> = {
   start: 'Starting', restart: 'Restarting', deallocate: 'Stopping', poweroff: 'Stopping', delete: 'Deleting', manualupgrade: 'Upgrading', cancel: 'Canceling', revoke: 'Revoking',
 };
-const COLLECTIONS = /\/(users|groups|applications|servicePrincipals|federatedIdentityCredentials|appRoleAssignedTo|appRoleAssignments|bindings)$/i;
+const COLLECTIONS = /\/(users|groups|applications|federatedIdentityCredentials|appRoleAssignedTo|appRoleAssignments|bindings)$/i;
 
 /**
  * What a request will change in lists.

@@ -73,8 +73,8 @@ export function Shell() {
               {section && <h2 className={styles.section}>{section}</h2>}
               <ul className={styles.list}>
                 {places.filter((place) => place.section === section).map((place) => (
-                  <li key={place.path} aria-current={here === place.path ? 'page' : undefined}>
-                    <RouteLink to={place.path} className={mergeClasses(styles.item, here === place.path && styles.here)}>
+                  <li key={place.path}>
+                    <RouteLink to={place.path} current={here === place.path} className={mergeClasses(styles.item, here === place.path && styles.here)}>
                       {place.title}
                     </RouteLink>
                   </li>

@@ -70,13 +70,17 @@ export function DataGrid<T>(props: {
   // The rows must know when it is there, and they come before it.
   const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
   const groupId = useId();
-  const columns = useMemo(() => props.columns.filter((one) => !hidden.has(one.key)), [props.columns, hidden]);
+  const { rowKey, onSelect } = props;
+  const pending = usePending();
+  const happening = useMemo(() => wordsOf(pending, props.within), [pending, props.within]);
+  const all = useMemo(() => (pending.length === 0 ? props.columns : props.columns.map((one) => tolerant(one, (item) => happening(rowKey(item)) !== undefined))), [props.columns, pending.length, happening, rowKey]);
+  const columns = useMemo(() => all.filter((one) => !hidden.has(one.key)), [all, hidden]);
 
   const lines = useMemo((): Line<T>[] => {
     const wanted = filter.trim().toLowerCase();
-    const by = props.columns.find((one) => one.key === sort.key);
-    const group = props.columns.find((one) => one.key === groupBy);
-    const found = wanted === '' ? [...props.items] : props.items.filter((item) => props.columns.some((one) => one.text(item).toLowerCase().includes(wanted)));
+    const by = all.find((one) => one.key === sort.key);
+    const group = all.find((one) => one.key === groupBy);
+    const found = wanted === '' ? [...props.items] : props.items.filter((item) => all.some((one) => one.text(item).toLowerCase().includes(wanted)));
     const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
     if (!group && by) {
       const texts = new Map(found.map((item) => [item, by.text(item)]));
@@ -90,26 +94,23 @@ export function DataGrid<T>(props: {
     if (!group) {
       return found.map((item) => ({ item, title: '' }));
     }
-    const all: Line<T>[] = [];
+    const grouped: Line<T>[] = [];
     let last: string | null = null;
     for (const item of found) {
       const title = group.text(item) || 'None';
       if (title !== last) {
-        all.push({ item: null, title: `${group.title}: ${title}` });
+        grouped.push({ item: null, title: `${group.title}: ${title}` });
         last = title;
       }
-      all.push({ item, title: '' });
+      grouped.push({ item, title: '' });
     }
-    return all;
-  }, [props.items, props.columns, filter, sort, groupBy]);
+    return grouped;
+  }, [props.items, all, filter, sort, groupBy]);
 
   const selectable = props.onSelect !== undefined;
   const selected = props.selected ?? NOTHING;
-  const { rowKey, onSelect } = props;
   const allShown = useMemo(() => lines.flatMap((line) => (line.item === null ? [] : [rowKey(line.item)])), [lines, rowKey]);
   const shown = allShown.length;
-  const pending = usePending();
-  const happening = useMemo(() => wordsOf(pending, props.within), [pending, props.within]);
   const toggling = useRef((_: string) => {});
   toggling.current = (key: string) => {
     const next = new Set(selected);
@@ -120,7 +121,7 @@ export function DataGrid<T>(props: {
   };
   // The same function for all of the list's life, so that rows need not be drawn anew for it.
   const toggle = useCallback((key: string) => toggling.current(key), []);
-  const all = useMemo(() => allShown.length > 0 && allShown.every((key) => selected.has(key)), [allShown, selected]);
+  const every = useMemo(() => allShown.length > 0 && allShown.every((key) => selected.has(key)), [allShown, selected]);
 
   if (!props.loading && props.items.length === 0 && props.empty) {
     return <>{props.empty}</>;
@@ -172,7 +173,7 @@ export function DataGrid<T>(props: {
               <div className={styles.head} role="row" aria-rowindex={1}>
                 {selectable && (
                   <div role="columnheader" className={styles.check}>
-                    <Checkbox aria-label="Select all" checked={all ? true : selected.size > 0 ? 'mixed' : false} onChange={() => props.onSelect?.(all ? new Set() : new Set(allShown))} />
+                    <Checkbox aria-label="Select all" checked={every ? true : selected.size > 0 ? 'mixed' : false} onChange={() => props.onSelect?.(every ? new Set() : new Set(allShown))} />
                   </div>
                 )}
                 {columns.map((one) => (
@@ -191,4 +192,21 @@ export function DataGrid<T>(props: {
       )}
     </div>
   );
+}
+
+/** Of what is only being made, less is known than of what is there. */
+function tolerant<T>(column: Column<T>, isPending: (item: T) => boolean): Column<T> {
+  return {
+    ...column,
+    text: (item) => {
+      try {
+        return column.text(item) ?? '';
+      } catch (error) {
+        if (isPending(item)) {
+          return '';
+        }
+        throw error;
+      }
+    },
+  };
 }

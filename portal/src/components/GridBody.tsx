@@ -10,6 +10,8 @@ export type Line<T> = { item: T; title: '' } | { item: null; title: string };
 /** Rows kept ready beyond those in sight, on the side towards which the list is scrolled, and on the other. */
 const AHEAD = 8;
 const BEHIND = 2;
+/** After a jump: enough for the keyboard to go on from there. */
+const BESIDE = 1;
 
 interface BodyProps<T> {
   lines: Line<T>[];
@@ -24,7 +26,7 @@ interface BodyProps<T> {
 
 /**
  * The rows in sight. What is around them (search, menus, head) is no part of this, so that scrolling draws none of it anew; and a jump
- * beyond all rows that are there draws those in sight only, as nobody has seen what is beside them.
+ * beyond all rows that are there draws little more than those in sight, as nobody has seen what is beside them.
  */
 function Body<T>({ lines, columns, rowKey, happening, selected, onToggle, scroll }: BodyProps<T>) {
   const styles = useRowStyles();
@@ -34,8 +36,8 @@ function Body<T>({ lines, columns, rowKey, happening, selected, onToggle, scroll
     const far = startIndex > before.end || endIndex < before.start;
     const down = startIndex >= before.start;
     last.current = { start: startIndex, end: endIndex };
-    const from = Math.max(0, startIndex - (far ? 0 : down ? BEHIND : AHEAD));
-    const to = Math.min(count - 1, endIndex + (far ? 0 : down ? AHEAD : BEHIND));
+    const from = Math.max(0, startIndex - (far ? BESIDE : down ? BEHIND : AHEAD));
+    const to = Math.min(count - 1, endIndex + (far ? BESIDE : down ? AHEAD : BEHIND));
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   }, []);
   const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroll, estimateSize: () => ROW, rangeExtractor: range });

@@ -34,6 +34,9 @@ interface RowProps<T> {
   onToggle?: (key: string) => void;
 }
 
+/** There is no page yet of what is only being made. */
+const FRESH = new Set(['Creating', 'Adding']);
+
 function Row<T>({ item, rowKey, columns, styles, index, happening, selected, onToggle }: RowProps<T>) {
   return (
     <div role="row" aria-rowindex={index + 2} aria-selected={onToggle ? selected : undefined} aria-busy={happening ? true : undefined} className={selected ? mergeClasses(styles.row, styles.chosen) : styles.row} style={{ top: index * ROW }}>
@@ -47,7 +50,7 @@ function Row<T>({ item, rowKey, columns, styles, index, happening, selected, onT
         return (
           <div key={one.key} role="cell" className={styles.cell} style={{ flexGrow: one.width ?? 1 }} title={text}>
             {happening && i === 0 && <span className={styles.happening}>{happening}</span>}
-            {one.show ? one.show(item) : text}
+            {one.show && !FRESH.has(happening ?? '') ? one.show(item) : text}
           </div>
         );
       })}

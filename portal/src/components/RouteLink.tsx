@@ -16,7 +16,7 @@ const useStyles = makeStyles({
 });
 
 /** A link inside the portal: a real one, so that it can be copied and opened in a new tab. */
-export function RouteLink({ to, children, className }: { to: string; children: ReactNode; className?: string }) {
+export function RouteLink({ to, children, className, current }: { to: string; children: ReactNode; className?: string; current?: boolean }) {
   const styles = useStyles();
   const router = useRouter();
   const href = `/portal${to}`;
@@ -27,7 +27,7 @@ export function RouteLink({ to, children, className }: { to: string; children: R
     }
   };
   return (
-    <a href={href} onClick={go} className={className ? mergeClasses(styles.link, className) : styles.link}>
+    <a href={href} onClick={go} aria-current={current ? 'page' : undefined} className={className ? mergeClasses(styles.link, className) : styles.link}>
       {children}
     </a>
   );

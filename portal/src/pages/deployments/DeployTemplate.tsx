@@ -20,6 +20,7 @@ import { resourcePath, RouteLink } from '../../components/RouteLink';
 import { ScopeSelect } from '../../components/ScopeSelect';
 import { ShowAs } from '../../components/ShowAs';
 import { StateBadge } from '../../components/StateBadge';
+import { TabPanel } from '../../components/TabPanel';
 import { definitionsOf, deployment, type Draft, exampleOf, idOf, parametersOf, request } from './draft';
 import { Progress } from './Progress';
 import { type Deployment, isRunning, scopeOf, pathOfScope, TENANT } from './types';
@@ -141,13 +142,15 @@ export function DeployTemplate() {
         <Tab value="form">Parameters</Tab>
         <Tab value="file">Parameters as JSON</Tab>
       </TabList>
-      {way === 'file' ? (
-        <CodeEditor label="Parameters file" value={file} onChange={setFile} read={readFile} rows={8} />
-      ) : Object.keys(definitions).length === 0 ? (
-        <Text>{read.ok ? 'The template has no parameters.' : 'The template has to be valid JSON first.'}</Text>
-      ) : (
-        <ParameterFields definitions={definitions} texts={texts} onChange={setTexts} wrong={form.wrong} show={tried} />
-      )}
+      <TabPanel title={way === 'file' ? 'Parameters as JSON' : 'Parameters'}>
+        {way === 'file' ? (
+          <CodeEditor label="Parameters file" value={file} onChange={setFile} read={readFile} rows={8} />
+        ) : Object.keys(definitions).length === 0 ? (
+          <Text>{read.ok ? 'The template has no parameters.' : 'The template has to be valid JSON first.'}</Text>
+        ) : (
+          <ParameterFields definitions={definitions} texts={texts} onChange={setTexts} wrong={form.wrong} show={tried} />
+        )}
+      </TabPanel>
       <div className={styles.row} role="toolbar" aria-label="Deploy">
         <Guarded icon={<CheckmarkCircleRegular />} can={can('Microsoft.Resources/deployments/validate/action')} disabledWhy={unready || (busy && 'One thing at a time.')} onClick={run(() => validate.mutate(draft))}>Validate</Guarded>
         <Guarded icon={<BranchCompareRegular />} can={can('Microsoft.Resources/deployments/whatIf/action')} disabledWhy={unready || (busy && 'One thing at a time.')} onClick={run(() => whatIf.mutate(draft))}>What-if</Guarded>

@@ -16,6 +16,7 @@ import { Guarded } from '../../components/Guarded';
 import { Empty, Facts } from '../../components/Layout';
 import { ResourceLink, resourcePath, RouteLink } from '../../components/RouteLink';
 import { ShowAs } from '../../components/ShowAs';
+import { TabPanel } from '../../components/TabPanel';
 
 const useStyles = makeStyles({
   commands: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap' },
@@ -30,11 +31,13 @@ export function IdentityView({ resource }: { resource: ArmResource }) {
   return (
     <>
       {/scalesets/i.test(resource.type) && <Text>Instances share the identities of their scale set. A change holds for all of them at once, whatever the upgrade mode.</Text>}
-      <TabList selectedValue={tab} onTabSelect={(_, data) => change({ tab: data.value === 'user' ? 'user' : undefined })}>
+      <TabList aria-label="Identity" selectedValue={tab} onTabSelect={(_, data) => change({ tab: data.value === 'user' ? 'user' : undefined })}>
         <Tab value="system">System assigned</Tab>
         <Tab value="user">User assigned</Tab>
       </TabList>
-      {tab === 'system' ? <SystemAssigned key={resource.identity?.type} resource={resource} /> : <UserAssigned resource={resource} />}
+      <TabPanel title={tab === 'system' ? 'System assigned' : 'User assigned'}>
+        {tab === 'system' ? <SystemAssigned key={resource.identity?.type} resource={resource} /> : <UserAssigned resource={resource} />}
+      </TabPanel>
     </>
   );
 }

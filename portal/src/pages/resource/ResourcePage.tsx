@@ -40,8 +40,8 @@ export function ResourcePage() {
                 {section && <h2 className={styles.section}>{section}</h2>}
                 <ul className={styles.list}>
                   {pages.views.filter((one) => (one.section ?? '') === section).map((one) => (
-                    <li key={one.key} aria-current={one === view ? 'page' : undefined}>
-                      <RouteLink to={resourcePath(id, one.key === 'overview' ? undefined : one.key)} className={mergeClasses(styles.item, one === view && styles.here)}>
+                    <li key={one.key}>
+                      <RouteLink to={resourcePath(id, one.key === 'overview' ? undefined : one.key)} current={one === view} className={mergeClasses(styles.item, one === view && styles.here)}>
                         {one.title}
                       </RouteLink>
                     </li>
