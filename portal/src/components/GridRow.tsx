@@ -11,7 +11,7 @@ export const useRowStyles = makeStyles({
   chosen: { backgroundColor: tokens.colorSubtleBackgroundSelected },
   group: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground3 },
   // A cell that is nothing but a link needs no line below it. The height of the line puts the text into the middle: no flexible box in each of hundreds of cells.
-  cell: { flexBasis: 0, minWidth: '80px', boxSizing: 'border-box', lineHeight: `${ROW - 1}px`, padding: `0 ${tokens.spacingHorizontalM}`, overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis', '& > a': { textDecorationLine: 'none' }, '& > a:hover': { textDecorationLine: 'underline' } },
+  cell: { flexBasis: 0, minWidth: '80px', boxSizing: 'border-box', lineHeight: `${ROW - 1}px`, padding: `0 ${tokens.spacingHorizontalM}`, overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis', '& > a': { textDecorationLine: 'none' }, '& > a:hover': { textDecorationLine: 'underline' }, '& > button': { maxWidth: '100%', overflow: 'hidden', textOverflow: 'ellipsis', verticalAlign: 'middle' } },
   happening: { float: 'left', lineHeight: '20px', marginTop: '8px', fontStyle: 'italic', color: tokens.colorNeutralForeground2, backgroundColor: tokens.colorNeutralBackground4, borderRadius: tokens.borderRadiusMedium, padding: `2px ${tokens.spacingHorizontalS}`, marginRight: tokens.spacingHorizontalS },
   check: { width: '40px', flexShrink: 0, display: 'flex', alignItems: 'center', justifyContent: 'center' },
   // The browser's own: dozens of them come and go in one frame while a long list is scrolled.

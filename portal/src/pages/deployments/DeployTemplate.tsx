@@ -27,7 +27,7 @@ import { type Deployment, isRunning, scopeOf, pathOfScope, TENANT } from './type
 import { WhatIf, type WhatIfResult } from './WhatIf';
 
 const useStyles = makeStyles({
-  where: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))', gap: tokens.spacingHorizontalL, maxWidth: '1000px' },
+  where: { alignItems: 'start', display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))', gap: tokens.spacingHorizontalL, maxWidth: '1000px' },
   row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' },
   hidden: { display: 'none' },
 });
