@@ -37,7 +37,7 @@ test('an endpoint is opened, used and closed', async () => {
     return found;
   }, 'the binding is there');
   await page.getByRole('checkbox', { name: 'Select bound' }).check();
-  const command = await page.getByLabel('Command for a token').textContent();
+  const command = await page.getByLabel('Command for a token', { exact: true }).textContent();
   assert.equal(command, made.curl);
   await look(page, 'bindings');
   const answer = JSON.parse(execFileSync('sh', ['-c', command], { encoding: 'utf8' }));

@@ -4,7 +4,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { arm, launch, look, machine, open, subscription, until } from './harness.mjs';
+import { arm, launch, look, machine, open, origin, subscription, until } from './harness.mjs';
 
 const group = `${subscription}/resourceGroups/portal-deployments`;
 const identity = `${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities`;
@@ -195,6 +195,62 @@ test('on a phone', async () => {
   await page.getByRole('textbox', { name: 'Template', exact: true }).waitFor();
   await look(page, 'deploy-phone');
   assert.ok(await page.evaluate(() => document.getElementById('main').scrollWidth <= window.innerWidth), 'nothing sticks out');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+const above = '/providers/Microsoft.Management/managementGroups/portal-deploys';
+
+/** Deploys the example of the scope that the page has, which makes a management group. */
+async function deployAbove(page, name, made) {
+  await page.getByRole('textbox', { name: 'Deployment name' }).fill(name);
+  await page.getByRole('textbox', { name: 'name', exact: true }).fill(made);
+  await page.getByRole('button', { name: 'Validate' }).click();
+  await page.getByText('The template is valid.').waitFor();
+  await page.getByRole('button', { name: 'What-if' }).click();
+  await page.getByText('+ Create: 1').waitFor();
+  await page.getByRole('button', { name: 'Deploy', exact: true }).click();
+  await page.getByRole('region', { name: 'Deployment', exact: true }).getByText('Succeeded').first().waitFor();
+  assert.equal((await arm('GET', `/providers/Microsoft.Management/managementGroups/${made}`, '2021-04-01')).body.properties.displayName, made);
+}
+
+test('a management group is deployed to, and its log tells of it', async () => {
+  await arm('PUT', above, '2021-04-01', { properties: { displayName: 'Deploys' } });
+  await until(async () => assert.equal((await arm('GET', above, '2021-04-01')).status, 200), 'the management group is there');
+  const { page, faults, context } = await open(browser, { path: `/resource${above}?view=deployments` });
+  await page.getByText('az deployment mg create --management-group-id portal-deploys').waitFor();
+  await page.getByRole('button', { name: 'Deploy a template' }).click();
+  await deployAbove(page, 'below-group', 'portal-deployed-1');
+  await look(page, 'deploy-management-group');
+  await page.goto(`${origin}/portal/resource${above}?view=deployments`);
+  await page.getByRole('row', { name: /below-group.*Succeeded/ }).getByRole('link', { name: 'below-group' }).click();
+  await page.getByRole('link', { name: 'Management group portal-deploys' }).waitFor();
+  await page.getByRole('row', { name: /managementGroups/ }).first().waitFor();
+  await look(page, 'deployment-management-group');
+  await page.goto(`${origin}/portal/resource${above}?view=activity`);
+  await page.getByRole('row', { name: /Microsoft.Management\/managementGroups\/write/ }).first().waitFor();
+  await look(page, 'management-group-activity');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
+test('the tenant is deployed to', async () => {
+  const { page, faults, context } = await open(browser, { path: '/deployments' });
+  await page.getByRole('combobox', { name: 'Scope' }).selectOption('Tenant');
+  await page.getByRole('button', { name: 'Deploy a template' }).first().click();
+  assert.equal(await page.getByRole('combobox', { name: 'Scope' }).locator('option:checked').textContent(), 'Tenant');
+  await deployAbove(page, 'for-all', 'portal-deployed-2');
+  assert.equal((await deployed('for-all', '')).properties.provisioningState, 'Succeeded');
+  await page.goto(`${origin}/portal/deployments?scope=%2F`);
+  await page.getByRole('link', { name: 'for-all' }).click();
+  await page.getByRole('button', { name: 'Redeploy' }).click();
+  await page.getByRole('textbox', { name: 'name', exact: true }).waitFor();
+  assert.equal(await page.getByRole('combobox', { name: 'Scope' }).locator('option:checked').textContent(), 'Tenant');
+  assert.equal(await page.getByRole('textbox', { name: 'name', exact: true }).inputValue(), 'portal-deployed-2');
+  await page.goto(`${origin}/portal/resource${id('for-all', '')}`);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await until(async () => assert.equal((await arm('GET', id('for-all', ''), '2024-11-01')).status, 404), 'the record is gone');
   assert.deepEqual(faults, []);
   await context.close();
 });

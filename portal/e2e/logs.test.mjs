@@ -27,7 +27,7 @@ test('the sign-in log is filtered, and an entry tells all of itself', async () =
   await page.getByRole('table').getByRole('button', { name: /^\d{4}-/ }).first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Token identifier (uti)').waitFor();
-  const shown = JSON.parse(await dialog.getByLabel('JSON').innerText());
+  const shown = JSON.parse(await dialog.getByLabel('JSON', { exact: true }).innerText());
   assert.deepEqual((await graph('GET', `/auditLogs/signIns/${shown.id}`)).body.correlationId, shown.correlationId);
   await look(page, 'sign-in');
   await page.getByRole('button', { name: 'Close' }).click();
@@ -50,7 +50,7 @@ test('the activity log shows a refused delete with its error and correlation id,
   await operation.first().click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(/ScopeLocked/).first().waitFor();
-  const { correlationId } = JSON.parse(await dialog.getByLabel('JSON').innerText());
+  const { correlationId } = JSON.parse(await dialog.getByLabel('JSON', { exact: true }).innerText());
   await dialog.getByRole('button', { name: 'Copy correlation id' }).click();
   assert.equal(await page.evaluate(() => navigator.clipboard.readText()), correlationId);
   await look(page, 'activity-event-dark');

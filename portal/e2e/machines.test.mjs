@@ -47,7 +47,7 @@ test('the list is filtered, grouped and sorted, and machines are stopped and sta
   await until(async () => assert.equal(await state('front1'), 'PowerState/running'), 'front1 is started');
   await page.getByRole('searchbox').fill('');
   await page.getByRole('button', { name: /^Notifications/ }).click();
-  await page.getByRole('log').getByText('Stop 2 virtual machines').waitFor();
+  await page.getByRole('list', { name: 'Notifications' }).getByText('Stop 2 virtual machines').waitFor();
   assert.deepEqual(faults, []);
   await context.close();
 });

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useAddress } from './address';
 import { useClient } from './context';
+import { useExpectedIn } from './overlay';
 import { useSubscriptions } from './queries';
 import type { Subscription } from './types';
 
@@ -31,13 +32,15 @@ export function useAcross<T>(paths: string[] | null, apiVersion: string, options
     enabled: paths !== null,
     refetchInterval: options.refetch,
   });
-  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = query;
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isError) {
+    // Not while it is read anew: the next page would take the place of that, and old pages stay as they were.
+    if (hasNextPage && !isFetching && !isError) {
       void fetchNextPage();
     }
-  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
-  const items = useMemo(() => query.data?.pages.flatMap((page) => page.value) ?? [], [query.data]);
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  const read = useMemo(() => query.data?.pages.flatMap((page) => page.value) ?? [], [query.data]);
+  const items = useExpectedIn(read, query.data ? paths : null);
   return { items, loading: query.isPending, more: hasNextPage, fetching: query.isFetching, error: query.error, refetch: query.refetch };
 }
 

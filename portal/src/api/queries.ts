@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useClient } from './context';
+import { useExpected } from './overlay';
 import { type Subscription, versions } from './types';
 
 /** One resource, or anything that a GET answers. */
@@ -16,7 +17,7 @@ export function useArm<T>(path: string | null, apiVersion: string, options: { re
 
 /**
  * A list, page after page: the first is shown while the others come, so that filters and sorting soon know all of it.
- * Each item is what the server said, never a guess.
+ * Each item is what the server said, with what the user has under way laid over it.
  */
 export function useArmList<T>(path: string | null, apiVersion: string, options: { refetch?: number } = {}) {
   const client = useClient();
@@ -28,13 +29,15 @@ export function useArmList<T>(path: string | null, apiVersion: string, options: 
     enabled: path !== null,
     refetchInterval: options.refetch,
   });
-  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = query;
+  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isError) {
+    // Not while it is read anew: the next page would take the place of that, and old pages stay as they were.
+    if (hasNextPage && !isFetching && !isError) {
       void fetchNextPage();
     }
-  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
-  const items = useMemo(() => query.data?.pages.flatMap((page) => page.value) ?? [], [query.data]);
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
+  const read = useMemo(() => query.data?.pages.flatMap((page) => page.value) ?? [], [query.data]);
+  const items = useExpected(read, query.data ? path : null);
   return {
     items,
     loading: query.isPending,
@@ -53,14 +56,19 @@ export function useGraph<T>(path: string | null): UseQueryResult<T> {
   });
 }
 
-export function useGraphList<T>(path: string | null): UseQueryResult<T[]> {
+/** A list of the directory, with what the user has under way laid over it. */
+export function useGraphList<T>(path: string | null): { data: T[] | undefined; isPending: boolean; error: Error | null; refetch: () => unknown } {
   const client = useClient();
-  return useQuery({
+  const query = useQuery({
     queryKey: ['graph', path, 'list'],
     queryFn: ({ signal }) => client.graphAll<T>(path ?? '', signal),
     enabled: path !== null,
   });
+  const data = useExpected(query.data ?? NOTHING, query.data ? path : null);
+  return { data: query.data && (data as T[]), isPending: query.isPending, error: query.error, refetch: query.refetch };
 }
+
+const NOTHING: never[] = [];
 
 export function useSubscriptions() {
   return useArmList<Subscription>('/subscriptions', versions.subscriptions);

@@ -10,13 +10,14 @@ import { RouteLink } from '../components/RouteLink';
 import { useNotifications } from './notifications';
 import { places } from './places';
 import type { Choice } from './theme';
+import { Toasts } from './Toasts';
 import { useThemeChoice } from './themeContext';
 
 const useStyles = makeStyles({
   root: { display: 'flex', flexDirection: 'column', height: '100%' },
   skip: { position: 'absolute', left: '-9999px', ':focus': { left: tokens.spacingHorizontalM, top: tokens.spacingVerticalS, zIndex: 10, backgroundColor: tokens.colorNeutralBackground1, padding: tokens.spacingHorizontalS } },
   bar: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS, height: '48px', flexShrink: 0, padding: `0 ${tokens.spacingHorizontalM}`, backgroundColor: '#0f548c', color: '#fff' },
-  brand: { color: '#fff', fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase400, ':hover': { color: '#fff' } },
+  brand: { color: '#fff', textDecorationLine: 'none', fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase400, ':hover': { color: '#fff' } },
   onBar: { color: '#fff', minWidth: '36px', ':hover': { color: '#fff', backgroundColor: 'rgba(255,255,255,0.15)' } },
   space: { flexGrow: 1 },
   body: { display: 'flex', flexGrow: 1, minHeight: 0 },
@@ -25,7 +26,7 @@ const useStyles = makeStyles({
   burger: { '@media (min-width: 801px)': { display: 'none' } },
   section: { display: 'block', padding: `${tokens.spacingVerticalM} ${tokens.spacingHorizontalL} ${tokens.spacingVerticalXS}`, color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200, margin: 0, fontWeight: tokens.fontWeightSemibold },
   list: { listStyle: 'none', margin: 0, padding: 0 },
-  item: { display: 'block', padding: `6px ${tokens.spacingHorizontalL}`, color: tokens.colorNeutralForeground1, borderLeft: '3px solid transparent', ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover, textDecoration: 'none' } },
+  item: { display: 'block', textDecorationLine: 'none', padding: `6px ${tokens.spacingHorizontalL}`, color: tokens.colorNeutralForeground1, borderLeft: '3px solid transparent', ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover, textDecoration: 'none' } },
   here: { borderLeft: `3px solid ${tokens.colorBrandStroke1}`, fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorSubtleBackgroundSelected },
   main: { flexGrow: 1, minWidth: 0, overflowY: 'auto', display: 'flex', flexDirection: 'column' },
   panel: { width: 'min(380px, 90vw)', maxHeight: '70vh', overflowY: 'auto', display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
@@ -72,8 +73,8 @@ export function Shell() {
               {section && <h2 className={styles.section}>{section}</h2>}
               <ul className={styles.list}>
                 {places.filter((place) => place.section === section).map((place) => (
-                  <li key={place.path} aria-current={here === place.path ? 'page' : undefined}>
-                    <RouteLink to={place.path} className={mergeClasses(styles.item, here === place.path && styles.here)}>
+                  <li key={place.path}>
+                    <RouteLink to={place.path} current={here === place.path} className={mergeClasses(styles.item, here === place.path && styles.here)}>
                       {place.title}
                     </RouteLink>
                   </li>
@@ -88,6 +89,7 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
+      <Toasts />
     </div>
   );
 }
@@ -106,9 +108,9 @@ function NotificationPanel() {
       <PopoverSurface className={styles.panel} aria-label="Notifications">
         <Text weight="semibold" as="h2" size={400}>Notifications</Text>
         {list.length === 0 && <Text>What you start shows up here with its progress.</Text>}
-        <div role="log" aria-live="polite">
+        <div role="list" aria-label="Notifications">
           {list.map((one) => (
-            <div key={one.id} className={styles.note}>
+            <div key={one.id} role="listitem" className={styles.note}>
               {one.state === 'running' ? <Spinner size="tiny" aria-label="Running" /> : one.state === 'done' ? <CheckmarkCircleRegular aria-label="Done" color={tokens.colorPaletteGreenForeground1} fontSize={20} /> : <DismissCircleRegular aria-label="Failed" color={tokens.colorPaletteRedForeground1} fontSize={20} />}
               <div>
                 <Text weight="semibold" block>{one.link ? <RouteLink to={one.link}>{one.title}</RouteLink> : one.title}</Text>

@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ArmRequest, Client } from '../api/client';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ArmRequest } from '../api/client';
 import { useClient } from '../api/context';
 import { ApiError } from '../api/errors';
+import { begin, expected } from '../api/pending';
 import { parseId } from '../api/types';
 import { useNotifications } from './notifications';
 
@@ -28,42 +29,82 @@ export interface Action {
 /** Independent requests under way at once. */
 const AT_ONCE = 6;
 
-/** Does an action with a notification, and reads everything anew that could have changed. */
+/**
+ * Does an action with a notification. Lists show at once what it will change; what the server refuses is back in them at once, with the
+ * reason in the notification; and when all is over everything is read anew that could have changed, so that the server has the last word.
+ */
 export function useAction() {
   const client = useClient();
   const queries = useQueryClient();
   const { track } = useNotifications();
   return useMutation({
     mutationFn: (action: Action) =>
-      track(
-        action.title,
-        async (progress) => {
-          if (action.independent && action.requests.length > 1) {
-            return together(client, action.requests, progress);
-          }
-          let last: unknown;
-          for (const [i, request] of action.requests.entries()) {
-            const step = action.requests.length > 1 ? `${i + 1} of ${action.requests.length}: ` : '';
-            last = await client.run(request, (state) => progress(step + state));
-          }
-          return last;
-        },
-        action.link,
+      shown(queries, action.requests, (settled) =>
+        track(
+          action.title,
+          (progress) => {
+            const run = (at: number, request: ArmRequest, state?: (detail: string) => void) => settled(at, client.run(request, state));
+            return action.independent && action.requests.length > 1 ? together(action.requests, run, progress) : inOrder(action.requests, run, progress);
+          },
+          action.link,
+        ),
       ),
-    onSettled: () => queries.invalidateQueries(),
   });
 }
 
-async function together(client: Client, requests: ArmRequest[], progress: (detail: string) => void): Promise<void> {
-  const left = [...requests];
+type Run = (at: number, request: ArmRequest, progress?: (detail: string) => void) => Promise<unknown>;
+
+/**
+ * Lays over the lists what requests will change while some work does them. The work tells of each request by its place.
+ */
+export async function shown<T>(queries: QueryClient, requests: ArmRequest[], work: (settled: <R>(at: number, answer: Promise<R>) => Promise<R>) => Promise<T>): Promise<T> {
+  const ends = requests.map((request) => begin(expected(request, (id) => known(queries, id))));
+  const done = new Set<number>();
+  try {
+    return await work((at, answer) => answer.then(
+      (result) => { done.add(at); return result; },
+      (error: unknown) => { ends[at]?.(); throw error; },
+    ));
+  } finally {
+    ends.forEach((end, at) => !done.has(at) && end());
+    await queries.invalidateQueries();
+    ends.forEach((end) => end());
+  }
+}
+
+/** What was read already of something, by its id: to show a name before the server has answered, and to know what is new. */
+function known(queries: QueryClient, id: string): Record<string, unknown> | undefined {
+  const same = (one: unknown) => String((one as { id?: unknown } | null)?.id).toLowerCase() === id.toLowerCase();
+  for (const [, data] of queries.getQueriesData<unknown>({})) {
+    const pages = (data as { pages?: { value?: unknown[] }[] } | undefined)?.pages;
+    const items = Array.isArray(data) ? data : Array.isArray(pages) ? pages.flatMap((page) => page?.value ?? []) : [data];
+    const found = items.find(same);
+    if (found) {
+      return found as Record<string, unknown>;
+    }
+  }
+  return undefined;
+}
+
+async function inOrder(requests: ArmRequest[], run: Run, progress: (detail: string) => void): Promise<unknown> {
+  let last: unknown;
+  for (const [at, request] of requests.entries()) {
+    const step = requests.length > 1 ? `${at + 1} of ${requests.length}: ` : '';
+    last = await run(at, request, (state) => progress(step + state));
+  }
+  return last;
+}
+
+async function together(requests: ArmRequest[], run: Run, progress: (detail: string) => void): Promise<void> {
+  const left = [...requests.entries()];
   const failed: { request: ArmRequest; error: unknown }[] = [];
   let done = 0;
   const work = async () => {
-    for (let request = left.shift(); request; request = left.shift()) {
+    for (let next = left.shift(); next; next = left.shift()) {
       try {
-        await client.run(request);
+        await run(...next);
       } catch (error) {
-        failed.push({ request, error });
+        failed.push({ request: next[1], error });
       }
       done++;
       progress(`${done} of ${requests.length}`);

@@ -10,12 +10,16 @@ export interface Notification {
   error?: ApiError;
   at: number;
   link?: string;
+  /** It has not been seen in the list of notifications, nor put away. */
+  fresh: boolean;
 }
 
 interface Notifications {
   list: Notification[];
   unread: number;
   seen(): void;
+  /** Puts away what was shown over the page; it stays in the list. */
+  hide(id: number): void;
   dismiss(id: number): void;
   /** Shows work as it goes on; passes on what it gives or throws. */
   track<T>(title: string, work: (progress: (detail: string) => void) => Promise<T>, link?: string): Promise<T>;
@@ -33,7 +37,7 @@ export function NotificationProvider({ children }: { children: ReactNode }) {
   const track = useCallback(
     async <T,>(title: string, work: (progress: (detail: string) => void) => Promise<T>, link?: string): Promise<T> => {
       const id = next++;
-      setList((all) => [{ id, title, state: 'running' as const, detail: 'Started', at: Date.now(), link }, ...all].slice(0, 50));
+      setList((all) => [{ id, title, state: 'running' as const, detail: 'Started', at: Date.now(), link, fresh: true }, ...all].slice(0, 50));
       setUnread((count) => count + 1);
       try {
         const result = await work((detail) => update(id, { detail }));
@@ -51,11 +55,15 @@ export function NotificationProvider({ children }: { children: ReactNode }) {
     () => ({
       list,
       unread,
-      seen: () => setUnread(0),
+      seen: () => {
+        setUnread(0);
+        setList((all) => all.map((one) => ({ ...one, fresh: false })));
+      },
+      hide: (id) => update(id, { fresh: false }),
       dismiss: (id) => setList((all) => all.filter((one) => one.id !== id)),
       track,
     }),
-    [list, unread, track],
+    [list, unread, track, update],
   );
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }

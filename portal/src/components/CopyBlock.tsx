@@ -25,10 +25,10 @@ export function CopyBlock({ text, label }: { text: string; label: string }) {
   const styles = useStyles();
   return (
     <div className={styles.root}>
-      <pre className={styles.text} tabIndex={0} aria-label={label}>
+      <pre className={styles.text} tabIndex={0} role="group" aria-label={label}>
         {text}
       </pre>
-      <CopyButton text={text} className={styles.button} />
+      <CopyButton text={text} className={styles.button} label={`Copy ${label}`} />
     </div>
   );
 }

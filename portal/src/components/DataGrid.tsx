@@ -2,9 +2,10 @@ import {
   Checkbox, makeStyles, Menu, MenuItemCheckbox, MenuList, MenuPopover, MenuTrigger, mergeClasses, SearchBox, Select, Spinner, Text, tokens, Button,
 } from '@fluentui/react-components';
 import { ArrowDownRegular, ArrowUpRegular, ColumnTripleRegular } from '@fluentui/react-icons';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useCallback, useId, useMemo, useRef, useState } from 'react';
-import { GridRow, ROW } from './GridRow';
+import { usePending, wordsOf } from '../api/pending';
+import { GridBody, type Line } from './GridBody';
+import { ROW } from './GridRow';
 
 export interface Column<T> {
   key: string;
@@ -28,8 +29,6 @@ const useStyles = makeStyles({
   compactScroll: { flexGrow: 0, height: 'auto', minHeight: `${2 * ROW + 2}px`, maxHeight: '50vh' },
   table: { minWidth: '560px', position: 'relative' },
   head: { display: 'flex', position: 'sticky', top: 0, zIndex: 2, backgroundColor: tokens.colorNeutralBackground2, borderBottom: `1px solid ${tokens.colorNeutralStroke2}`, height: `${ROW}px` },
-  row: { display: 'flex', position: 'absolute', left: 0, right: 0, height: `${ROW}px`, borderBottom: `1px solid ${tokens.colorNeutralStroke3}`, ':hover': { backgroundColor: tokens.colorSubtleBackgroundHover } },
-  group: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorNeutralBackground3 },
   cell: { flexBasis: 0, minWidth: '80px', display: 'flex', alignItems: 'center', padding: `0 ${tokens.spacingHorizontalM}`, overflow: 'hidden', whiteSpace: 'nowrap', textOverflow: 'ellipsis' },
   check: { width: '40px', flexShrink: 0, display: 'flex', alignItems: 'center', justifyContent: 'center' },
   sort: { border: 'none', background: 'none', color: 'inherit', font: 'inherit', fontWeight: tokens.fontWeightSemibold, cursor: 'pointer', display: 'flex', gap: '4px', alignItems: 'center', padding: 0 },
@@ -58,6 +57,8 @@ export function DataGrid<T>(props: {
   groupBy?: string;
   /** Order at first; by the first column when not given. */
   sortBy?: { key: string; down: boolean };
+  /** The resource or the path whose rows these are, where they are added and removed that live on elsewhere. */
+  within?: string;
   /** False where the page filters itself. */
   filter?: false;
 }) {
@@ -66,15 +67,20 @@ export function DataGrid<T>(props: {
   const [sort, setSort] = useState<{ key: string; down: boolean }>(props.sortBy ?? { key: props.columns[0]?.key ?? '', down: false });
   const [groupBy, setGroupBy] = useState(props.groupBy ?? '');
   const [hidden, setHidden] = useState<ReadonlySet<string>>(() => new Set(props.columns.filter((one) => one.hidden).map((one) => one.key)));
-  const scroll = useRef<HTMLDivElement>(null);
+  // The rows must know when it is there, and they come before it.
+  const [scroll, setScroll] = useState<HTMLDivElement | null>(null);
   const groupId = useId();
-  const columns = useMemo(() => props.columns.filter((one) => !hidden.has(one.key)), [props.columns, hidden]);
+  const { rowKey, onSelect } = props;
+  const pending = usePending();
+  const happening = useMemo(() => wordsOf(pending, props.within), [pending, props.within]);
+  const all = useMemo(() => (pending.length === 0 ? props.columns : props.columns.map((one) => tolerant(one, (item) => happening(rowKey(item)) !== undefined))), [props.columns, pending.length, happening, rowKey]);
+  const columns = useMemo(() => all.filter((one) => !hidden.has(one.key)), [all, hidden]);
 
-  const lines = useMemo(() => {
+  const lines = useMemo((): Line<T>[] => {
     const wanted = filter.trim().toLowerCase();
-    const by = props.columns.find((one) => one.key === sort.key);
-    const group = props.columns.find((one) => one.key === groupBy);
-    const found = wanted === '' ? [...props.items] : props.items.filter((item) => props.columns.some((one) => one.text(item).toLowerCase().includes(wanted)));
+    const by = all.find((one) => one.key === sort.key);
+    const group = all.find((one) => one.key === groupBy);
+    const found = wanted === '' ? [...props.items] : props.items.filter((item) => all.some((one) => one.text(item).toLowerCase().includes(wanted)));
     const order = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
     if (!group && by) {
       const texts = new Map(found.map((item) => [item, by.text(item)]));
@@ -88,23 +94,21 @@ export function DataGrid<T>(props: {
     if (!group) {
       return found.map((item) => ({ item, title: '' }));
     }
-    const all: ({ item: T; title: '' } | { item: null; title: string })[] = [];
+    const grouped: Line<T>[] = [];
     let last: string | null = null;
     for (const item of found) {
       const title = group.text(item) || 'None';
       if (title !== last) {
-        all.push({ item: null, title: `${group.title}: ${title}` });
+        grouped.push({ item: null, title: `${group.title}: ${title}` });
         last = title;
       }
-      all.push({ item, title: '' });
+      grouped.push({ item, title: '' });
     }
-    return all;
-  }, [props.items, props.columns, filter, sort, groupBy]);
+    return grouped;
+  }, [props.items, all, filter, sort, groupBy]);
 
-  const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 12, scrollMargin: 0 });
   const selectable = props.onSelect !== undefined;
   const selected = props.selected ?? NOTHING;
-  const { rowKey, onSelect } = props;
   const allShown = useMemo(() => lines.flatMap((line) => (line.item === null ? [] : [rowKey(line.item)])), [lines, rowKey]);
   const shown = allShown.length;
   const toggling = useRef((_: string) => {});
@@ -117,7 +121,7 @@ export function DataGrid<T>(props: {
   };
   // The same function for all of the list's life, so that rows need not be drawn anew for it.
   const toggle = useCallback((key: string) => toggling.current(key), []);
-  const all = useMemo(() => allShown.length > 0 && allShown.every((key) => selected.has(key)), [allShown, selected]);
+  const every = useMemo(() => allShown.length > 0 && allShown.every((key) => selected.has(key)), [allShown, selected]);
 
   if (!props.loading && props.items.length === 0 && props.empty) {
     return <>{props.empty}</>;
@@ -156,20 +160,20 @@ export function DataGrid<T>(props: {
           </MenuPopover>
         </Menu>
         <Text className={styles.count} role="status">
-          {shown === props.items.length ? `${shown} ${shown === 1 ? 'item' : 'items'}` : `${shown} of ${props.items.length} items`}
-          {props.more && ', more are coming'}
+          {!props.loading && (shown === props.items.length ? `${shown} ${shown === 1 ? 'item' : 'items'}` : `${shown} of ${props.items.length} items`)}
+          {!props.loading && props.more && ', more are coming'}
         </Text>
       </div>
       {props.loading ? (
         <Spinner label="Loading" />
       ) : (
-        <div className={mergeClasses(styles.scroll, props.compact && styles.compactScroll)} ref={scroll} tabIndex={0} role="region" aria-label={props.label}>
+        <div className={mergeClasses(styles.scroll, props.compact && styles.compactScroll)} ref={setScroll} tabIndex={0} role="region" aria-label={props.label}>
           <div className={styles.table} role="table" aria-label={props.label} aria-rowcount={lines.length + 1}>
             <div role="rowgroup">
               <div className={styles.head} role="row" aria-rowindex={1}>
                 {selectable && (
                   <div role="columnheader" className={styles.check}>
-                    <Checkbox aria-label="Select all" checked={all ? true : selected.size > 0 ? 'mixed' : false} onChange={() => props.onSelect?.(all ? new Set() : new Set(allShown))} />
+                    <Checkbox aria-label="Select all" checked={every ? true : selected.size > 0 ? 'mixed' : false} onChange={() => props.onSelect?.(every ? new Set() : new Set(allShown))} />
                   </div>
                 )}
                 {columns.map((one) => (
@@ -182,28 +186,27 @@ export function DataGrid<T>(props: {
                 ))}
               </div>
             </div>
-            <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-              {virtual.getVirtualItems().map((row) => {
-                const line = lines[row.index];
-                if (!line) {
-                  return null;
-                }
-                if (line.item === null) {
-                  return (
-                    <div key={`g${line.title}`} role="row" aria-rowindex={row.index + 2} className={mergeClasses(styles.row, styles.group)} style={{ transform: `translateY(${row.start}px)` }}>
-                      <div role="cell" className={styles.cell} style={{ flexGrow: 1 }}>
-                        {line.title}
-                      </div>
-                    </div>
-                  );
-                }
-                const key = props.rowKey(line.item);
-                return <GridRow key={key} item={line.item} rowKey={key} columns={columns} index={row.index} top={row.start} selected={selected.has(key)} onToggle={selectable ? toggle : undefined} />;
-              })}
-            </div>
+            <GridBody lines={lines} columns={columns} rowKey={rowKey} happening={happening} selected={selected} onToggle={selectable ? toggle : undefined} scroll={scroll} />
           </div>
         </div>
       )}
     </div>
   );
+}
+
+/** Of what is only being made, less is known than of what is there. */
+function tolerant<T>(column: Column<T>, isPending: (item: T) => boolean): Column<T> {
+  return {
+    ...column,
+    text: (item) => {
+      try {
+        return column.text(item) ?? '';
+      } catch (error) {
+        if (isPending(item)) {
+          return '';
+        }
+        throw error;
+      }
+    },
+  };
 }

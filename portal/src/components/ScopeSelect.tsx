@@ -1,13 +1,13 @@
 import { Field, makeStyles, Select } from '@fluentui/react-components';
 import { useArmList, useSubscriptions } from '../api/queries';
 import { type ArmResource, versions } from '../api/types';
-import { scopeTitle } from './scopes';
+import { scopeTitle, TENANT } from './scopes';
 
 // A long name must not make the page wider than the screen.
 const useStyles = makeStyles({ narrow: { minWidth: 0, maxWidth: '640px', '& select': { minWidth: 0, textOverflow: 'ellipsis' } } });
 
 /** Chooses among subscriptions and their groups, and management groups where those are asked for; with `all`, an empty choice stands for all of them. */
-export function ScopeSelect(props: { label: string; value: string; onChange: (scope: string) => void; all?: string; groups?: boolean; managementGroups?: boolean; hint?: string }) {
+export function ScopeSelect(props: { label: string; value: string; onChange: (scope: string) => void; all?: string; groups?: boolean; managementGroups?: boolean; tenant?: boolean; hint?: string }) {
   const styles = useStyles();
   const subscriptions = useSubscriptions().items;
   const lower = props.value.toLowerCase();
@@ -20,6 +20,7 @@ export function ScopeSelect(props: { label: string; value: string; onChange: (sc
       <Select className={styles.narrow} value={found?.id ?? props.value} onChange={(_, data) => props.onChange(data.value)}>
         {props.all !== undefined && <option value="">{props.all}</option>}
         {props.value !== '' && !found && <option value={props.value}>{scopeTitle(props.value)}</option>}
+        {props.tenant && props.value !== TENANT && <option value={TENANT}>Tenant</option>}
         {above.map((one) => (
           <option key={one.id} value={one.id}>
             Management group: {one.properties?.displayName ?? one.name}

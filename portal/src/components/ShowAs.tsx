@@ -4,6 +4,9 @@ import { useState } from 'react';
 import { type Action, templateOf } from '../app/actions';
 import { addressOf } from '../api/client';
 import { CopyBlock } from './CopyBlock';
+import { TabPanel } from './TabPanel';
+
+const TITLES: Record<string, string> = { cli: 'Azure CLI', rest: 'REST', template: 'Template' };
 
 /** The button that tells how to do the same without the portal. */
 export function ShowAs({ action, small }: { action: Action; small?: boolean }) {
@@ -24,14 +27,16 @@ export function ShowAs({ action, small }: { action: Action; small?: boolean }) {
         <DialogBody>
           <DialogTitle>{action.title}</DialogTitle>
           <DialogContent>
-            <TabList selectedValue={tab} onTabSelect={(_, data) => setTab(String(data.value))}>
+            <TabList aria-label="Show as" selectedValue={tab} onTabSelect={(_, data) => setTab(String(data.value))}>
               <Tab value="cli">Azure CLI</Tab>
               <Tab value="rest">REST</Tab>
               <Tab value="template" disabled={!template}>
                 Template
               </Tab>
             </TabList>
-            <CopyBlock label={tab} text={tab === 'cli' ? cli : tab === 'rest' ? rest : JSON.stringify(template, null, 2)} />
+            <TabPanel title={TITLES[tab] ?? ''}>
+              <CopyBlock label={TITLES[tab] ?? ''} text={tab === 'cli' ? cli : tab === 'rest' ? rest : JSON.stringify(template, null, 2)} />
+            </TabPanel>
           </DialogContent>
           <DialogActions>
             <DialogTrigger disableButtonEnhancement>

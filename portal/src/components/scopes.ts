@@ -6,7 +6,15 @@ export function scopeOf(id: string): string {
   return at < 0 ? id : id.slice(0, at);
 }
 
+/** The tenant as a choice and in an address: its path is empty, as is what was not chosen. */
+export const TENANT = '/';
+
+/** A choice as a path. */
+export function pathOfScope(scope: string): string {
+  return scope === TENANT ? '' : scope;
+}
+
 export function scopeTitle(scope: string): string {
   const parts = parseId(scope);
-  return parts.resourceGroup ? `Resource group ${parts.resourceGroup}` : parts.subscriptionId ? `Subscription ${parts.subscriptionId}` : /\/managementgroups\//i.test(scope) ? `Management group ${parts.name}` : scope || 'Tenant';
+  return parts.resourceGroup ? `Resource group ${parts.resourceGroup}` : parts.subscriptionId ? `Subscription ${parts.subscriptionId}` : /\/managementgroups\//i.test(scope) ? `Management group ${parts.name}` : pathOfScope(scope) || 'Tenant';
 }

@@ -11,10 +11,12 @@ import { Facts } from '../../components/Layout';
 import { PrincipalPicker } from '../../components/PrincipalPicker';
 import { resourcePath } from '../../components/RouteLink';
 import { ShowAs } from '../../components/ShowAs';
+import { TabPanel } from '../../components/TabPanel';
 import { Permissions } from './Permissions';
 
 const SHOWN_MAX = 60;
 const STEPS = ['role', 'members', 'conditions', 'review'] as const;
+const TITLES = { role: 'Role', members: 'Members', conditions: 'Conditions', review: 'Review + assign' };
 /** What people look for first. */
 const COMMON = ['Owner', 'Contributor', 'Reader', 'User Access Administrator', 'Virtual Machine Contributor', 'Managed Identity Operator', 'Managed Identity Contributor'];
 
@@ -41,31 +43,30 @@ export function AddAssignment({ scope, onDone }: { scope: string; onDone: () => 
   return (
     <div className={styles.root}>
       <Text as="h2" size={500} weight="semibold">Add role assignment</Text>
-      <TabList selectedValue={step} onTabSelect={(_, data) => setStep(data.value as (typeof STEPS)[number])}>
-        <Tab value="role">Role</Tab>
-        <Tab value="members">Members</Tab>
-        <Tab value="conditions">Conditions</Tab>
-        <Tab value="review">Review + assign</Tab>
+      <TabList aria-label="Steps" selectedValue={step} onTabSelect={(_, data) => setStep(data.value as (typeof STEPS)[number])}>
+        {STEPS.map((one) => <Tab key={one} value={one}>{TITLES[one]}</Tab>)}
       </TabList>
-      {step === 'role' && <RoleStep scope={scope} role={role} onChange={setRole} />}
-      {step === 'members' && <PrincipalPicker label="Find members" several chosen={members} onChange={setMembers} />}
-      {step === 'conditions' && (
-        <>
-          <Field label="Description"><Textarea value={description} onChange={(_, data) => setDescription(data.value)} maxLength={1024} /></Field>
-          <Field label="Condition" hint="Narrows the role, in the language of Azure's role assignment conditions, version 2.0. Leave it empty for none.">
-            <Textarea value={condition} resize="vertical" rows={6} onChange={(_, data) => setCondition(data.value)} placeholder="(!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'}))" />
-          </Field>
-        </>
-      )}
-      {step === 'review' && (
-        <Facts items={[
-          ['Role', role?.properties.roleName],
-          ['Scope', `${scopeKind(scope)} ${scopeName(scope)}`],
-          ['Members', members.map((one) => one.displayName).join(', ')],
-          ['Description', description],
-          ['Condition', condition],
-        ]} />
-      )}
+      <TabPanel title={TITLES[step]}>
+        {step === 'role' && <RoleStep scope={scope} role={role} onChange={setRole} />}
+        {step === 'members' && <PrincipalPicker label="Find members" several chosen={members} onChange={setMembers} />}
+        {step === 'conditions' && (
+          <>
+            <Field label="Description"><Textarea value={description} onChange={(_, data) => setDescription(data.value)} maxLength={1024} /></Field>
+            <Field label="Condition" hint="Narrows the role, in the language of Azure's role assignment conditions, version 2.0. Leave it empty for none.">
+              <Textarea value={condition} resize="vertical" rows={6} onChange={(_, data) => setCondition(data.value)} placeholder="(!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'}))" />
+            </Field>
+          </>
+        )}
+        {step === 'review' && (
+          <Facts items={[
+            ['Role', role?.properties.roleName],
+            ['Scope', `${scopeKind(scope)} ${scopeName(scope)}`],
+            ['Members', members.map((one) => one.displayName).join(', ')],
+            ['Description', description],
+            ['Condition', condition],
+          ]} />
+        )}
+      </TabPanel>
       <div className={styles.commands}>
         <Button disabled={at === 0} onClick={() => setStep(STEPS[at - 1] ?? 'role')}>Previous</Button>
         {step !== 'review' && <Button onClick={() => setStep(STEPS[at + 1] ?? 'review')}>Next</Button>}

@@ -48,7 +48,7 @@ export function Assignments({ scope, onAdd }: { scope: string; onAdd: () => void
     { key: 'name', title: 'Name', text: (row) => row.name, show: (row) => <PrincipalLink id={row.assignment.properties.principalId} found={principals.of(row.assignment.properties.principalId)} />, width: 2 },
     { key: 'kind', title: 'Type', text: (row) => row.kind, group: true },
     { key: 'role', title: 'Role', text: (row) => row.role, group: true, width: 2 },
-    { key: 'scope', title: 'Scope', text: (row) => (row.here ? 'This resource' : `${scopeKind(row.assignment.properties.scope)} ${scopeName(row.assignment.properties.scope)} (inherited)`), show: (row) => (row.here ? 'This resource' : <><ScopeLink scope={row.assignment.properties.scope} /> (inherited)</>), group: true, width: 2 },
+    { key: 'scope', title: 'Scope', text: (row) => (row.here ? 'This resource' : `${scopeKind(row.assignment.properties.scope)} ${scopeName(row.assignment.properties.scope)} (inherited)`), show: (row) => (row.here ? 'This resource' : <span><ScopeLink scope={row.assignment.properties.scope} /> (inherited)</span>), group: true, width: 2 },
     { key: 'condition', title: 'Condition', text: (row) => row.assignment.properties.condition ?? 'None' },
     { key: 'description', title: 'Description', text: (row) => row.assignment.properties.description ?? '', hidden: true },
     { key: 'since', title: 'Since', text: (row) => row.assignment.properties.createdOn ?? '', hidden: true },

@@ -62,7 +62,7 @@ function Access({ scope, principal }: { scope: string; principal: DirectoryObjec
   }));
   const columns = useMemo<Column<Row>[]>(() => [
     { key: 'role', title: 'Role', text: (row) => row.role, width: 2 },
-    { key: 'scope', title: 'Scope', text: (row) => (sameScope(row.assignment.properties.scope, scope) ? 'This resource' : row.assignment.properties.scope), show: (row) => (sameScope(row.assignment.properties.scope, scope) ? 'This resource' : <><ScopeLink scope={row.assignment.properties.scope} /> (inherited)</>), width: 2 },
+    { key: 'scope', title: 'Scope', text: (row) => (sameScope(row.assignment.properties.scope, scope) ? 'This resource' : row.assignment.properties.scope), show: (row) => (sameScope(row.assignment.properties.scope, scope) ? 'This resource' : <span><ScopeLink scope={row.assignment.properties.scope} /> (inherited)</span>), width: 2 },
     { key: 'via', title: 'Through', text: (row) => (row.via ? `Group ${row.via.displayName}` : 'Given directly'), show: (row) => (row.via ? <>Group <RouteLink to={pathOf(row.via)}>{row.via.displayName}</RouteLink></> : 'Given directly'), width: 2 },
     { key: 'condition', title: 'Condition', text: (row) => row.assignment.properties.condition ?? 'None' },
   ], [scope]);

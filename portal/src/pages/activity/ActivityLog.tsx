@@ -49,7 +49,9 @@ export function activityPath(id: string, since: number, more = ''): string {
     : type === 'microsoft.resources/resourcegroups' ? ` and resourceGroupName eq '${quote(place.resourceGroup ?? '')}'`
       : ` and resourceUri eq '${quote(id)}'`;
   const filter = `eventTimestamp ge '${new Date(since).toISOString()}'${where}${more}`;
-  return `/subscriptions/${place.subscriptionId}/providers/Microsoft.Insights/eventtypes/management/values?$filter=${encodeURIComponent(filter)}`;
+  // What lies above the subscriptions is in the tenant's log.
+  const log = place.subscriptionId ? `/subscriptions/${place.subscriptionId}` : '';
+  return `${log}/providers/Microsoft.Insights/eventtypes/management/values?$filter=${encodeURIComponent(filter)}`;
 }
 
 const quote = (text: string) => text.replaceAll("'", "''");

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useClient } from '../../api/context';
 import { ApiError } from '../../api/errors';
 import type { Allowed } from '../../api/permissions';
+import { useExpected } from '../../api/overlay';
 import { useArmList, useSubscriptions } from '../../api/queries';
 import { type ArmResource, parseId, versions } from '../../api/types';
 import { type Action, quoted, useAction } from '../../app/actions';
@@ -57,6 +58,8 @@ function unbind(one: Binding): Action {
   };
 }
 
+const NOTHING: Binding[] = [];
+
 /** Metadata endpoints of virtual machines, for owners of the server. */
 export function Bindings() {
   const styles = useStyles();
@@ -68,7 +71,7 @@ export function Bindings() {
   const bindings = useQuery({ queryKey: ['bindings'], queryFn: async () => (await client.own<{ value: Binding[] }>('GET', 'bindings')).value });
   const barred = bindings.error instanceof ApiError && (bindings.error.status === 403 || bindings.error.status === 401);
   const can: Allowed = barred ? { allowed: false, reason: 'Only owners of this server may see and open metadata endpoints, as whoever reaches one is the machine.' } : { allowed: true };
-  const items = bindings.data ?? [];
+  const items = useExpected(bindings.data ?? NOTHING, '/selfsame/bindings', 'bindingId');
   const chosen = items.filter((one) => selected.has(one.bindingId));
   const [only] = chosen;
   const removal: Action | null = only ? { ...unbind(only), ...(chosen.length > 1 && { title: `Close ${chosen.length} metadata endpoints` }), requests: chosen.flatMap((one) => unbind(one).requests), cli: chosen.map((one) => String(unbind(one).cli)) } : null;

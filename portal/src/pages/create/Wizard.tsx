@@ -29,7 +29,7 @@ export function Wizard({ steps, review, foot }: { steps: Step[]; review: ReactNo
   const wrong = steps.filter((one) => (one.problems?.length ?? 0) > 0);
   return (
     <>
-      <TabList className={styles.tabs} selectedValue={all[at]?.key} onTabSelect={(_, data) => go(String(data.value))}>
+      <TabList aria-label="Steps" className={styles.tabs} selectedValue={all[at]?.key} onTabSelect={(_, data) => go(String(data.value))}>
         {all.map((one) => (
           <Tab key={one.key} value={one.key}>
             {one.title}

@@ -20,13 +20,14 @@ import { resourcePath, RouteLink } from '../../components/RouteLink';
 import { ScopeSelect } from '../../components/ScopeSelect';
 import { ShowAs } from '../../components/ShowAs';
 import { StateBadge } from '../../components/StateBadge';
-import { definitionsOf, deployment, type Draft, EXAMPLE, idOf, parametersOf, request } from './draft';
+import { TabPanel } from '../../components/TabPanel';
+import { definitionsOf, deployment, type Draft, exampleOf, idOf, parametersOf, request } from './draft';
 import { Progress } from './Progress';
-import { type Deployment, isRunning, scopeOf } from './types';
+import { type Deployment, isRunning, scopeOf, pathOfScope, TENANT } from './types';
 import { WhatIf, type WhatIfResult } from './WhatIf';
 
 const useStyles = makeStyles({
-  where: { display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))', gap: tokens.spacingHorizontalL, maxWidth: '1000px' },
+  where: { alignItems: 'start', display: 'grid', gridTemplateColumns: 'repeat(auto-fit, minmax(220px, 1fr))', gap: tokens.spacingHorizontalL, maxWidth: '1000px' },
   row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' },
   hidden: { display: 'none' },
 });
@@ -56,8 +57,8 @@ export function DeployTemplate() {
   const client = useClient();
   const search = useSearch({ strict: false }) as { scope?: string; from?: string };
   const first = useSubscriptions().items[0];
-  const [text, setText] = useState(search.from ? '' : EXAMPLE);
-  const [scope, setScope] = useState(search.scope ?? (search.from ? scopeOf(search.from) : ''));
+  const [written, setText] = useState<string | null>(search.from ? '' : null);
+  const [scope, setScope] = useState(search.scope ?? (search.from ? scopeOf(search.from) || TENANT : ''));
   const [name, setName] = useState(() => (search.from ? parseId(search.from).name : `template-${new Date().toISOString().slice(0, 16).replace(/\D/g, '')}`));
   const [location, setLocation] = useState('westus');
   const [mode, setMode] = useState('Incremental');
@@ -87,14 +88,16 @@ export function DeployTemplate() {
     }
   }, [before]);
 
+  const target = scope || first?.id || '';
+  // What nobody has changed is an example for the scope.
+  const text = written ?? exampleOf(target);
   const read = useMemo(() => readJson(text), [text]);
   const readFile = useMemo(() => readJson(file), [file]);
   const definitions = useMemo(() => (read.ok ? definitionsOf(read.value) : {}), [read]);
   const form = readParameters(definitions, texts);
-  const target = scope || first?.id || '';
   const atGroup = parseId(target).resourceGroup !== undefined;
-  const draft: Draft = { scope: target, name, location, mode, template: read.ok ? read.value : null, parameters: way === 'form' ? form.values : readFile.ok ? parametersOf(readFile.value) : {} };
-  const can = useCan(target || null);
+  const draft: Draft = { scope: pathOfScope(target), name, location, mode, template: read.ok ? read.value : null, parameters: way === 'form' ? form.values : readFile.ok ? parametersOf(readFile.value) : {} };
+  const can = useCan(target ? pathOfScope(target) : null);
   const unready = !target ? 'The subscriptions are still being read.' : load.isPending || (search.from && !before) ? 'The deployment is still being read.' : !read.ok ? 'The template is not valid JSON.' : way === 'file' && !readFile.ok ? 'The parameters are not valid JSON.' : !/^[\w.()-]{1,64}$/.test(name) ? 'The deployment needs a name of up to 64 letters, digits and .-_().' : false;
   const missing = way === 'form' && Object.keys(form.wrong).length > 0;
 
@@ -115,7 +118,7 @@ export function DeployTemplate() {
   return (
     <Page title="Deploy a template" subtitle="Nothing is done before you choose Deploy.">
       <div className={styles.where}>
-        <ScopeSelect label="Scope" value={target} onChange={setScope} />
+        <ScopeSelect label="Scope" value={target} managementGroups tenant onChange={setScope} />
         <Field label="Deployment name" required><Input value={name} onChange={(_, data) => setName(data.value)} /></Field>
         {atGroup ? (
           <Field label="Mode" hint={mode === 'Complete' ? 'What is in the group and not in the template is deleted.' : undefined}>
@@ -139,13 +142,15 @@ export function DeployTemplate() {
         <Tab value="form">Parameters</Tab>
         <Tab value="file">Parameters as JSON</Tab>
       </TabList>
-      {way === 'file' ? (
-        <CodeEditor label="Parameters file" value={file} onChange={setFile} read={readFile} rows={8} />
-      ) : Object.keys(definitions).length === 0 ? (
-        <Text>{read.ok ? 'The template has no parameters.' : 'The template has to be valid JSON first.'}</Text>
-      ) : (
-        <ParameterFields definitions={definitions} texts={texts} onChange={setTexts} wrong={form.wrong} show={tried} />
-      )}
+      <TabPanel title={way === 'file' ? 'Parameters as JSON' : 'Parameters'}>
+        {way === 'file' ? (
+          <CodeEditor label="Parameters file" value={file} onChange={setFile} read={readFile} rows={8} />
+        ) : Object.keys(definitions).length === 0 ? (
+          <Text>{read.ok ? 'The template has no parameters.' : 'The template has to be valid JSON first.'}</Text>
+        ) : (
+          <ParameterFields definitions={definitions} texts={texts} onChange={setTexts} wrong={form.wrong} show={tried} />
+        )}
+      </TabPanel>
       <div className={styles.row} role="toolbar" aria-label="Deploy">
         <Guarded icon={<CheckmarkCircleRegular />} can={can('Microsoft.Resources/deployments/validate/action')} disabledWhy={unready || (busy && 'One thing at a time.')} onClick={run(() => validate.mutate(draft))}>Validate</Guarded>
         <Guarded icon={<BranchCompareRegular />} can={can('Microsoft.Resources/deployments/whatIf/action')} disabledWhy={unready || (busy && 'One thing at a time.')} onClick={run(() => whatIf.mutate(draft))}>What-if</Guarded>

@@ -4,6 +4,7 @@ import { CodeRegular } from '@fluentui/react-icons';
 import { useRouter } from '@tanstack/react-router';
 import type { Client } from '../../api/client';
 import { useClient } from '../../api/context';
+import { useExpected } from '../../api/overlay';
 import { type ArmResource, versions } from '../../api/types';
 import { type Column, DataGrid } from '../../components/DataGrid';
 import { ErrorPanel } from '../../components/ErrorPanel';
@@ -31,6 +32,8 @@ async function deployments(client: Client, scopes: string[], signal: AbortSignal
   return found;
 }
 
+const NOTHING: Deployment[] = [];
+
 /** Deployments at a scope; of a subscription with those of its groups when asked for. */
 export function DeploymentList({ scope, below }: { scope: string; below?: boolean }) {
   const client = useClient();
@@ -42,13 +45,15 @@ export function DeploymentList({ scope, below }: { scope: string; below?: boolea
     },
     refetchInterval: (query) => (query.state.data?.some((one) => isRunning(one.properties?.provisioningState)) ? 2000 : false),
   });
+  const path = `${scope}/providers/Microsoft.Resources/deployments`;
+  const items = useExpected(list.data ?? NOTHING, below ? path : `${path}?$filter=atScope()`);
   const az = azScope(scope);
   return (
     <>
       <ErrorPanel error={list.error} retry={() => void list.refetch()} />
-      <DataGrid label="Deployments" items={list.data ?? []} columns={columns} rowKey={(one) => one.id} loading={list.isPending}
+      <DataGrid label="Deployments" items={items} columns={columns} rowKey={(one) => one.id} loading={list.isPending}
         empty={list.error ? <></> : <Empty title="No deployments yet" text="A deployment makes what a template describes, and can be done again with the same result."
-          cli={az.group === 'group' ? `az deployment group create ${az.where} --template-file main.json` : 'az deployment sub create --location westus --template-file main.json'} />} />
+          cli={`az deployment ${az.group} create ${az.group === 'group' ? az.where : `${az.where} --location westus`.trim()} --template-file main.json`} />} />
     </>
   );
 }

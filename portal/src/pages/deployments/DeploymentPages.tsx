@@ -17,7 +17,7 @@ import { Empty, Facts } from '../../components/Layout';
 import { ResourceLink } from '../../components/RouteLink';
 import { StateBadge } from '../../components/StateBadge';
 import { Progress } from './Progress';
-import { azScope, type Deployment, type DeploymentProperties, duration, isRunning, scopeOf, scopeTitle, when } from './types';
+import { azScope, type Deployment, type DeploymentProperties, duration, isRunning, scopeOf, scopeTitle, TENANT, when } from './types';
 
 const useStyles = makeStyles({ commands: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' } });
 const TYPE = 'Microsoft.Resources/deployments';
@@ -56,7 +56,7 @@ export function DeploymentOverview({ resource }: { resource: ArmResource }) {
       <Facts
         items={[
           ['State', <StateBadge key="state" state={properties?.provisioningState} />],
-          ['Scope', <ResourceLink key="scope" id={scope} name={scopeTitle(scope)} />],
+          ['Scope', scope === '' ? 'Tenant' : <ResourceLink key="scope" id={scope} name={scopeTitle(scope)} />],
           ['Mode', properties?.mode],
           ['Last change', when(properties?.timestamp)],
           ['Duration', duration(properties?.duration)],
@@ -69,7 +69,7 @@ export function DeploymentOverview({ resource }: { resource: ArmResource }) {
         title={asking === 'delete' ? 'Delete the deployment' : 'Cancel the deployment'}
         action={asked}
         onClose={() => setAsking(null)}
-        onYes={() => act.mutate(asked, { onSuccess: () => asking === 'delete' && router.history.push(`/portal/deployments?scope=${encodeURIComponent(scope)}`) })}
+        onYes={() => act.mutate(asked, { onSuccess: () => asking === 'delete' && router.history.push(`/portal/deployments?scope=${encodeURIComponent(scope || TENANT)}`) })}
       >
         {asking === 'delete'
           ? `The record of '${resource.name}' goes away. What it deployed stays.`

@@ -5,6 +5,7 @@ import { useSubscriptions } from '../../api/queries';
 import { Page } from '../../components/Layout';
 import { ScopeSelect } from '../../components/ScopeSelect';
 import { DeploymentList } from './DeploymentList';
+import { pathOfScope } from './types';
 
 /** Every deployment in sight, or those of one scope. */
 export function Deployments() {
@@ -24,8 +25,8 @@ export function Deployments() {
         </Button>
       }
     >
-      <ScopeSelect label="Scope" all="Everything that I can see" value={scope} onChange={(to) => router.history.push(`/portal/deployments${to ? `?scope=${encodeURIComponent(to)}` : ''}`)} />
-      {first && <DeploymentList key={scope} scope={scope || first.id} below={scope === ''} />}
+      <ScopeSelect label="Scope" all="Everything that I can see" value={scope} managementGroups tenant onChange={(to) => router.history.push(`/portal/deployments${to ? `?scope=${encodeURIComponent(to)}` : ''}`)} />
+      {first && <DeploymentList key={scope} scope={scope ? pathOfScope(scope) : first.id} below={scope === ''} />}
     </Page>
   );
 }

@@ -15,7 +15,7 @@ export interface Draft {
   parameters: Record<string, unknown>;
 }
 
-export const EXAMPLE = `{
+const IN_GROUP = `{
   "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
   "contentVersion": "1.0.0.0",
   "parameters": {
@@ -40,6 +40,39 @@ export const EXAMPLE = `{
   }
 }
 `;
+
+/** Makes a place below the scope, where the resources of a group have no place. */
+const ABOVE = (type: string, more: string) => `{
+  "$schema": "https://schema.management.azure.com/schemas/2019-08-01/${type === GROUP ? 'subscription' : 'tenant'}DeploymentTemplate.json#",
+  "contentVersion": "1.0.0.0",
+  "parameters": {
+    "name": {
+      "type": "string",
+      "metadata": { "description": "Name of what is made." }
+    }
+  },
+  "resources": [
+    {
+      "type": "${type}",
+      "name": "[parameters('name')]",
+${more}
+    }
+  ]
+}
+`;
+
+const GROUP = 'Microsoft.Resources/resourceGroups';
+const IN_SUBSCRIPTION = ABOVE(GROUP, `      "apiVersion": "2022-09-01",
+      "location": "[deployment().location]"`);
+const IN_TENANT = ABOVE('Microsoft.Management/managementGroups', `      "apiVersion": "2021-04-01",
+      "scope": "/",
+      "properties": { "displayName": "[parameters('name')]" }`);
+
+/** A template to begin with, that can be deployed at the scope. */
+export function exampleOf(scope: string): string {
+  const parts = parseId(scope);
+  return parts.resourceGroup ? IN_GROUP : parts.subscriptionId ? IN_SUBSCRIPTION : IN_TENANT;
+}
 
 export function definitionsOf(template: unknown): ParameterDefinitions {
   const found = (template as { parameters?: unknown } | null)?.parameters;
@@ -77,7 +110,7 @@ export function request(draft: Draft, verb: '' | '/validate' | '/whatIf'): ArmRe
 
 export function deployment(draft: Draft): Action {
   const az = azScope(draft.scope);
-  const where = az.group === 'group' ? az.where : `--location ${draft.location}`;
+  const where = az.group === 'group' ? az.where : `${az.where} --location ${draft.location}`.trim();
   return {
     title: `Deploy ${draft.name} to ${scopeTitle(draft.scope)}`,
     requests: [request(draft, '')],

@@ -1,7 +1,7 @@
 import type { ErrorBody } from '../../api/errors';
 import { type ArmResource, parseId } from '../../api/types';
 
-export { scopeOf, scopeTitle } from '../../components/scopes';
+export { pathOfScope, scopeOf, scopeTitle, TENANT } from '../../components/scopes';
 
 export interface DeploymentProperties {
   provisioningState: string;
@@ -55,5 +55,7 @@ export function when(iso: string | undefined): string {
 /** Words of az for a scope: which group of commands, and where. */
 export function azScope(scope: string): { group: string; where: string } {
   const parts = parseId(scope);
-  return parts.resourceGroup ? { group: 'group', where: `--resource-group ${parts.resourceGroup}` } : { group: 'sub', where: '' };
+  return parts.resourceGroup ? { group: 'group', where: `--resource-group ${parts.resourceGroup}` }
+    : parts.subscriptionId ? { group: 'sub', where: '' }
+      : scope === '' ? { group: 'tenant', where: '' } : { group: 'mg', where: `--management-group-id ${parts.name}` };
 }

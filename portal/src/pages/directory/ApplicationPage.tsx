@@ -11,6 +11,7 @@ import { CopyButton } from '../../components/CopyBlock';
 import { Guarded } from '../../components/Guarded';
 import { Facts } from '../../components/Layout';
 import { RouteLink } from '../../components/RouteLink';
+import { ShowAs } from '../../components/ShowAs';
 import type { Application } from './application';
 import { AppRoles } from './AppRoles';
 import { Credentials } from './Credentials';
@@ -52,6 +53,7 @@ function Overview({ application }: { application: Application }) {
       <div className={styles.commands}>
         <Guarded icon={<DeleteRegular />} can={may} onClick={() => setRemoving(true)}>Delete</Guarded>
         {principals.data && !principal && <Guarded appearance="primary" can={may} onClick={() => act.mutate(adopt)}>Create service principal</Guarded>}
+        {principals.data && !principal && <ShowAs action={adopt} />}
       </div>
       <Facts items={[
         ['Application (client) ID', <span key="app">{application.appId} <CopyButton text={application.appId} label="Copy client id" /></span>],

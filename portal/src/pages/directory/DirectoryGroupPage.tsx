@@ -12,7 +12,7 @@ import { Facts } from '../../components/Layout';
 import type { Group } from './DirectoryGroups';
 import { DirectoryPage } from './DirectoryPage';
 import { Memberships } from './Memberships';
-import { PrincipalRoles } from './PrincipalRoles';
+import { PrincipalRoles } from '../roles/PrincipalRoles';
 import { References } from './References';
 
 export function DirectoryGroupPage() {
@@ -24,7 +24,7 @@ export function DirectoryGroupPage() {
       { key: 'members', title: 'Members', show: () => <References of="groups" id={id} relation="members" name={group.data?.displayName ?? ''} /> },
       { key: 'owners', title: 'Owners', show: () => <References of="groups" id={id} relation="owners" name={group.data?.displayName ?? ''} /> },
       { key: 'groups', title: 'Group memberships', show: () => <Memberships kind="groups" id={id} /> },
-      { key: 'roles', title: 'Azure role assignments', show: () => <PrincipalRoles id={id} /> },
+      { key: 'roles', title: 'Azure role assignments', show: () => <PrincipalRoles principalId={id} principalType="Group" name={group.data?.displayName ?? ''} /> },
     ]} />
   );
 }

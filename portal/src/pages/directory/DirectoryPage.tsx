@@ -2,6 +2,7 @@ import { Tab, TabList } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { Page } from '../../components/Layout';
 import { useSearchText } from '../../components/search';
+import { TabPanel } from '../../components/TabPanel';
 
 /** One of the tabs of a page about something in the directory. */
 export interface DirectoryTab {
@@ -18,10 +19,10 @@ export function DirectoryPage({ title, kind, tabs, error, retry, loading }: { ti
     <Page title={title} subtitle={kind} error={error} retry={retry} loading={loading}>
       {!error && (
         <>
-          <TabList selectedValue={here?.key} onTabSelect={(_, data) => setTab(String(data.value))}>
+          <TabList aria-label={kind} selectedValue={here?.key} onTabSelect={(_, data) => setTab(String(data.value))}>
             {tabs.map((one) => <Tab key={one.key} value={one.key}>{one.title}</Tab>)}
           </TabList>
-          {here?.show()}
+          <TabPanel title={here?.title ?? ''}>{here?.show()}</TabPanel>
         </>
       )}
     </Page>

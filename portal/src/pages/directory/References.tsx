@@ -59,7 +59,7 @@ export function References({ of, id, relation, name }: Props) {
         <Guarded icon={<DeleteRegular />} can={may} disabledWhy={gone.length === 0 && `Select ${relation} first.`} onClick={() => setRemoving(true)}>Remove</Guarded>
       </div>
       <ErrorPanel error={list.error} retry={() => void list.refetch()} />
-      <DataGrid label={relation === 'members' ? 'Members' : 'Owners'} items={list.data ?? []} columns={columns} rowKey={(one) => one.id} loading={list.isPending} selected={selected} onSelect={setSelected}
+      <DataGrid label={relation === 'members' ? 'Members' : 'Owners'} items={list.data ?? []} columns={columns} rowKey={(one) => one.id} within={`/${of}/${id}/${relation}`} loading={list.isPending} selected={selected} onSelect={setSelected}
         empty={<Empty title={`No ${relation} yet`} text={relation === 'members' ? 'What the group is given, its members have.' : 'Owners manage what they own, and need no other role for it.'} cli={`${cli} add ${target} --${relation === 'members' ? 'member' : 'owner-object'}-id <object id>`} />} />
       {adding && <Add of={of} id={id} relation={relation} name={name} cli={cli} target={target} onClose={() => setAdding(false)} />}
       <Confirm open={removing} title={`Remove ${relation} from '${name}'?`} action={removal} onClose={() => setRemoving(false)} onYes={() => { act.mutate(removal); setSelected(new Set()); }}>

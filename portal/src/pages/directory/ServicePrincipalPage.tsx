@@ -16,8 +16,9 @@ import { ResourceLink, RouteLink } from '../../components/RouteLink';
 import { SignInList } from '../logs/SignInList';
 import { DirectoryPage } from './DirectoryPage';
 import { Memberships } from './Memberships';
-import { PrincipalRoles } from './PrincipalRoles';
+import { PrincipalRoles } from '../roles/PrincipalRoles';
 import { References } from './References';
+import { ShowAs } from '../../components/ShowAs';
 
 const useStyles = makeStyles({ commands: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap' } });
 
@@ -28,7 +29,7 @@ export function ServicePrincipalPage() {
   return (
     <DirectoryPage title={one?.displayName ?? 'Service principal'} kind={one ? kindOf(one) : 'Service principal'} error={found.error} retry={() => void found.refetch()} loading={found.isPending} tabs={[
       { key: 'overview', title: 'Properties', show: () => one && <Properties principal={one} /> },
-      { key: 'roles', title: 'Azure role assignments', show: () => <PrincipalRoles id={id} /> },
+      { key: 'roles', title: 'Azure role assignments', show: () => <PrincipalRoles principalId={id} principalType="ServicePrincipal" name={one?.displayName ?? ''} /> },
       { key: 'permissions', title: 'App role assignments', show: () => <AppRoleAssignments id={id} /> },
       { key: 'groups', title: 'Groups', show: () => <Memberships kind="servicePrincipals" id={id} /> },
       { key: 'owners', title: 'Owners', show: () => <References of="servicePrincipals" id={id} relation="owners" name={one?.displayName ?? ''} /> },
@@ -58,6 +59,7 @@ function Properties({ principal }: { principal: DirectoryObject }) {
     <>
       <div className={styles.commands}>
         <Guarded can={may} disabledWhy={owned} onClick={() => act.mutate(enable)}>{principal.accountEnabled === false ? 'Enable sign-in' : 'Disable sign-in'}</Guarded>
+        <ShowAs action={enable} />
         <Guarded icon={<DeleteRegular />} can={may} disabledWhy={owned} onClick={() => setRemoving(true)}>Delete</Guarded>
       </div>
       <Facts items={[

@@ -16,7 +16,7 @@ import { ShowAs } from '../../components/ShowAs';
 import { DirectoryPage } from './DirectoryPage';
 import { Memberships } from './Memberships';
 import { randomPassword } from './passwords';
-import { PrincipalRoles } from './PrincipalRoles';
+import { PrincipalRoles } from '../roles/PrincipalRoles';
 
 const useStyles = makeStyles({ commands: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap' }, mono: { '& input': { fontFamily: tokens.fontFamilyMonospace } } });
 
@@ -27,7 +27,7 @@ export function UserPage() {
     <DirectoryPage title={user.data?.displayName ?? 'User'} kind="User" error={user.error} retry={() => void user.refetch()} loading={user.isPending} tabs={[
       { key: 'overview', title: 'Overview', show: () => user.data && <Overview user={user.data} /> },
       { key: 'groups', title: 'Groups', show: () => <Memberships kind="users" id={id} /> },
-      { key: 'roles', title: 'Azure role assignments', show: () => <PrincipalRoles id={id} /> },
+      { key: 'roles', title: 'Azure role assignments', show: () => <PrincipalRoles principalId={id} principalType="User" name={user.data?.displayName ?? ''} /> },
     ]} />
   );
 }

@@ -4,6 +4,7 @@ import {
 import { AddRegular, DeleteRegular, SaveRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useAddress } from '../../api/address';
+import { useExpectedOne } from '../../api/overlay';
 import { useCan } from '../../api/permissions';
 import { useArmList } from '../../api/queries';
 import { type ArmResource, type Identity, parseId, versions } from '../../api/types';
@@ -15,6 +16,7 @@ import { Guarded } from '../../components/Guarded';
 import { Empty, Facts } from '../../components/Layout';
 import { ResourceLink, resourcePath, RouteLink } from '../../components/RouteLink';
 import { ShowAs } from '../../components/ShowAs';
+import { TabPanel } from '../../components/TabPanel';
 
 const useStyles = makeStyles({
   commands: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap' },
@@ -29,11 +31,13 @@ export function IdentityView({ resource }: { resource: ArmResource }) {
   return (
     <>
       {/scalesets/i.test(resource.type) && <Text>Instances share the identities of their scale set. A change holds for all of them at once, whatever the upgrade mode.</Text>}
-      <TabList selectedValue={tab} onTabSelect={(_, data) => change({ tab: data.value === 'user' ? 'user' : undefined })}>
+      <TabList aria-label="Identity" selectedValue={tab} onTabSelect={(_, data) => change({ tab: data.value === 'user' ? 'user' : undefined })}>
         <Tab value="system">System assigned</Tab>
         <Tab value="user">User assigned</Tab>
       </TabList>
-      {tab === 'system' ? <SystemAssigned key={resource.identity?.type} resource={resource} /> : <UserAssigned resource={resource} />}
+      <TabPanel title={tab === 'system' ? 'System assigned' : 'User assigned'}>
+        {tab === 'system' ? <SystemAssigned key={resource.identity?.type} resource={resource} /> : <UserAssigned resource={resource} />}
+      </TabPanel>
     </>
   );
 }
@@ -138,7 +142,7 @@ function UserAssigned({ resource }: { resource: ArmResource }) {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState(false);
-  const rows = users(resource.identity).map(([id, value]) => ({ id, principalId: value?.principalId ?? '', clientId: value?.clientId ?? '' }));
+  const rows = users(useExpectedOne(resource).identity).map(([id, value]) => ({ id, principalId: value?.principalId ?? '', clientId: value?.clientId ?? '' }));
   const gone = rows.filter((row) => selected.has(row.id));
   const left = rows.length - gone.length;
   const system = hasSystem(resource.identity);
@@ -160,7 +164,7 @@ function UserAssigned({ resource }: { resource: ArmResource }) {
         </Guarded>
         {act.isPending && <Spinner size="tiny" label="Saving" />}
       </div>
-      <DataGrid label="User-assigned managed identities" items={rows} columns={columns} rowKey={(row) => row.id} selected={selected} onSelect={setSelected}
+      <DataGrid label="User-assigned managed identities" items={rows} columns={columns} rowKey={(row) => row.id} within={resource.id} selected={selected} onSelect={setSelected}
         empty={<Empty title="No user-assigned managed identities" text="Add one that exists already." cli={`${command(resource).replace('{verb}', 'assign')} --identities <name or id>`} />} />
       {adding && <Picker resource={resource} present={rows.map((row) => row.id.toLowerCase())} onClose={() => setAdding(false)} />}
       <Confirm

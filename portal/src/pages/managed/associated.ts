@@ -40,12 +40,12 @@ export function useAssociated(id: string, query: Record<string, string>) {
     retry: tooMany,
     retryDelay: AGAIN_AFTER,
   });
-  const { hasNextPage, isFetchingNextPage, isError, fetchNextPage } = answer;
+  const { hasNextPage, isFetching, isError, fetchNextPage } = answer;
   useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isError) {
+    if (hasNextPage && !isFetching && !isError) {
       void fetchNextPage();
     }
-  }, [hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
+  }, [hasNextPage, isFetching, isError, fetchNextPage]);
   const items = useMemo(() => answer.data?.pages.flatMap((page) => page.value) ?? [], [answer.data]);
   return { items, total: answer.data?.pages[0]?.totalCount, loading: answer.isPending, more: hasNextPage, error: answer.error, refetch: answer.refetch };
 }

@@ -7,6 +7,7 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { Empty } from '../../components/Layout';
 import { ResourceLink, resourcePath, RouteLink } from '../../components/RouteLink';
 import { useSearchText } from '../../components/search';
+import { TabPanel } from '../../components/TabPanel';
 import { type Facts, useFacts } from './facts';
 import { type Chain, chainsOf, graphOf, kept, scopeTitle } from './graph';
 import { MapCanvas } from './MapCanvas';
@@ -53,15 +54,21 @@ export function AccessMapView({ subscription, machine }: { subscription: string 
         <Field label="Machine or identity"><SearchBox placeholder="Part of a name" value={text} onChange={(_, data) => setText(data.value)} /></Field>
         <Field label="Role"><Select value={role} onChange={(_, data) => setRole(data.value)}><option value="">All roles</option>{roles.map((one) => <option key={one}>{one}</option>)}</Select></Field>
         <Field label="Scope"><Select value={scope} onChange={(_, data) => setScope(data.value)}><option value="">All scopes</option>{scopes.map((one) => <option key={one} value={one}>{scopeTitle(one, facts.data)}</option>)}</Select></Field>
-        <TabList selectedValue={as} onTabSelect={(_, data) => setAs(String(data.value))}>
+        <TabList aria-label="Shown as" selectedValue={as} onTabSelect={(_, data) => setAs(String(data.value))}>
           <Tab value="picture">Picture</Tab>
           <Tab value="table">Table</Tab>
         </TabList>
       </div>
-      <Text role="status" size={200}>{shown && `${shown.machines.length} machines, ${shown.identities.length} identities, ${shown.grants.length} role assignments to them`}</Text>
-      {as === 'table'
+      <Text role="status" size={200}>{shown && `${count(shown.machines.length, 'machine')}, ${count(shown.identities.length, 'identity', 'identities')}, ${count(shown.grants.length, 'role assignment')} to them`}</Text>
+      <TabPanel title={as === 'table' ? 'Table' : 'Picture'}>
+        {as === 'table'
         ? <DataGrid label="Who can do what" items={chains} columns={columns} rowKey={(row) => row.key} />
         : graph && <MapCanvas graph={graph} onToggle={toggle} />}
+      </TabPanel>
     </>
   );
+}
+
+function count(number: number, one: string, several = `${one}s`): string {
+  return `${number} ${number === 1 ? one : several}`;
 }

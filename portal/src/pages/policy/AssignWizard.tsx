@@ -11,6 +11,7 @@ import { type ParameterTexts, readParameters } from '../../components/parameters
 import { resourcePath } from '../../components/RouteLink';
 import { ShowAs } from '../../components/ShowAs';
 import { scopeOf } from '../deployments/types';
+import { TabPanel } from '../../components/TabPanel';
 import { actsAsIdentity, assignAction, type AssignDraft, assignmentId, grantsOf, rolesOf, useAssign } from './assign';
 import { Basics, Message, RemediationTab, Review } from './AssignSteps';
 import { type Definition, isSet, policyVersions, useDefinitions } from './types';
@@ -75,12 +76,14 @@ export function AssignWizard() {
       <TabList selectedValue={step} onTabSelect={(_, data) => setStep(data.value as typeof step)} aria-label="Steps" style={{ flexWrap: 'wrap' }}>
         {steps.map((one) => <Tab key={one} value={one}>{one}</Tab>)}
       </TabList>
-      {step === 'Basics' && <Basics choices={choices} change={change} scope={scope} definition={definition} />}
-      {step === 'Parameters' && <ParameterFields definitions={parameters} texts={choices.texts} onChange={(texts) => change({ texts })} wrong={read.wrong} show={false} />}
-      {step === 'Parameters' && Object.keys(parameters).length === 0 && <p>{definition ? 'The definition has no parameters.' : 'Choose a definition first.'}</p>}
-      {step === 'Remediation' && <RemediationTab choices={choices} change={change} scope={scope} identity={identity} acts={acts} roles={rolesOf(members)} />}
-      {step === 'Non-compliance message' && <Message choices={choices} change={change} />}
-      {step === 'Review + create' && <Review draft={draft} wrong={wrong || null} />}
+      <TabPanel title={step}>
+        {step === 'Basics' && <Basics choices={choices} change={change} scope={scope} definition={definition} />}
+        {step === 'Parameters' && <ParameterFields definitions={parameters} texts={choices.texts} onChange={(texts) => change({ texts })} wrong={read.wrong} show={false} />}
+        {step === 'Parameters' && Object.keys(parameters).length === 0 && <p>{definition ? 'The definition has no parameters.' : 'Choose a definition first.'}</p>}
+        {step === 'Remediation' && <RemediationTab choices={choices} change={change} scope={scope} identity={identity} acts={acts} roles={rolesOf(members)} />}
+        {step === 'Non-compliance message' && <Message choices={choices} change={change} />}
+        {step === 'Review + create' && <Review draft={draft} wrong={wrong || null} />}
+      </TabPanel>
       <ErrorPanel error={assign.error} />
       <div className={styles.row}>
         <Guarded appearance="primary" can={can('Microsoft.Authorization/policyAssignments/write')} disabledWhy={step === 'Review + create' ? wrong || (assign.isPending && 'It is being assigned.') : false}

@@ -3,6 +3,7 @@ import { useRouter, useSearch } from '@tanstack/react-router';
 import { useSubscriptions } from '../../api/queries';
 import { Page } from '../../components/Layout';
 import { ScopeSelect } from '../../components/ScopeSelect';
+import { TabPanel } from '../../components/TabPanel';
 import { Assignments } from './Assignments';
 import { Compliance } from './Compliance';
 import { Definitions } from './Definitions';
@@ -36,10 +37,10 @@ export function Policy() {
         {Object.entries(views).map(([one, view]) => <Tab key={one} value={one}>{view.title}</Tab>)}
       </TabList>
       {scope !== undefined && (
-        <>
+        <TabPanel title={views[key].title}>
           <ScopeSelect label="Scope" managementGroups value={scope} onChange={(to) => go(key, to)} />
           <View key={scope} scope={scope} />
-        </>
+        </TabPanel>
       )}
     </Page>
   );

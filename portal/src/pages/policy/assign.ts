@@ -3,7 +3,7 @@ import type { ArmRequest, Client } from '../../api/client';
 import { useClient } from '../../api/context';
 import { ApiError } from '../../api/errors';
 import { type ArmResource, parseId, versions } from '../../api/types';
-import { type Action, quoted } from '../../app/actions';
+import { type Action, quoted, shown } from '../../app/actions';
 import { useNotifications } from '../../app/notifications';
 import { type ParameterDefinitions } from '../../components/parameters';
 import { resourcePath } from '../../components/RouteLink';
@@ -110,9 +110,9 @@ export function useAssign() {
   const queries = useQueryClient();
   const { track } = useNotifications();
   return useMutation({
-    mutationFn: (draft: AssignDraft) =>
+    mutationFn: (draft: AssignDraft) => shown(queries, [put(draft)], (settled) =>
       track(`Assign ${draft.displayName || draft.name}`, async (progress) => {
-        const made = await client.run<Assignment>(put(draft), progress);
+        const made = await settled(0, client.run<Assignment>(put(draft), progress));
         if (draft.identity !== 'none' && draft.grants.length > 0) {
           const id = await principal(client, draft, made);
           for (const [i, one] of draft.grants.entries()) {
@@ -121,8 +121,7 @@ export function useAssign() {
           }
         }
         return made;
-      }, resourcePath(assignmentId(draft))),
-    onSettled: () => queries.invalidateQueries(),
+      }, resourcePath(assignmentId(draft)))),
   });
 }
 

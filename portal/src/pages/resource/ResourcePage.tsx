@@ -12,7 +12,7 @@ const useStyles = makeStyles({
   nav: { width: '180px', flexShrink: 0, '@media (max-width: 800px)': { width: 'auto' } },
   list: { listStyle: 'none', margin: 0, padding: 0, '@media (max-width: 800px)': { display: 'flex', flexWrap: 'wrap' } },
   section: { margin: `${tokens.spacingVerticalM} 0 ${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`, fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground3, fontWeight: tokens.fontWeightSemibold },
-  item: { display: 'block', padding: `4px ${tokens.spacingHorizontalS}`, color: tokens.colorNeutralForeground1, borderRadius: tokens.borderRadiusMedium },
+  item: { display: 'block', textDecorationLine: 'none', padding: `4px ${tokens.spacingHorizontalS}`, color: tokens.colorNeutralForeground1, borderRadius: tokens.borderRadiusMedium },
   here: { fontWeight: tokens.fontWeightSemibold, backgroundColor: tokens.colorSubtleBackgroundSelected },
   content: { flexGrow: 1, minWidth: 0, display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
 });
@@ -40,8 +40,8 @@ export function ResourcePage() {
                 {section && <h2 className={styles.section}>{section}</h2>}
                 <ul className={styles.list}>
                   {pages.views.filter((one) => (one.section ?? '') === section).map((one) => (
-                    <li key={one.key} aria-current={one === view ? 'page' : undefined}>
-                      <RouteLink to={resourcePath(id, one.key === 'overview' ? undefined : one.key)} className={mergeClasses(styles.item, one === view && styles.here)}>
+                    <li key={one.key}>
+                      <RouteLink to={resourcePath(id, one.key === 'overview' ? undefined : one.key)} current={one === view} className={mergeClasses(styles.item, one === view && styles.here)}>
                         {one.title}
                       </RouteLink>
                     </li>

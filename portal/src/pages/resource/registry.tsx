@@ -19,7 +19,7 @@ interface TypePages {
 const overview: View = { key: 'overview', title: 'Overview', component: lazy(() => import('./Overview').then((m) => ({ default: m.Overview }))) };
 
 const activity: View = { key: 'activity', title: 'Activity log', component: lazy(() => import('../activity/ActivityLog').then((m) => ({ default: m.ActivityLog }))) };
-const roles: View = { key: 'roles', title: 'Azure role assignments', section: 'Security', component: lazy(() => import('../roles/PrincipalRoles').then((m) => ({ default: m.PrincipalRoles }))) };
+const roles: View = { key: 'roles', title: 'Azure role assignments', section: 'Security', component: lazy(() => import('../roles/PrincipalRoles').then((m) => ({ default: m.ResourceRoles }))) };
 const identity: View = { key: 'identity', title: 'Identity', section: 'Security', component: lazy(() => import('../machine/Identity').then((m) => ({ default: m.IdentityView }))) };
 
 /** Pages that everything has, at every scope. */
@@ -109,7 +109,7 @@ const alone = /^microsoft\.(resources\/deployments|authorization\/policy\w+|poli
 function withShared(type: string, views: View[]): View[] {
   const [first, ...others] = views;
   if (type === 'microsoft.management/managementgroups') {
-    return [...(first ? [first] : []), access, ...others, policy];
+    return [...(first ? [first] : []), activity, access, ...others, policy, deployments];
   }
   if (alone.test(type)) {
     return views;

@@ -1,5 +1,6 @@
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Field, Input, Select } from '@fluentui/react-components';
 import { useState } from 'react';
+import type { RoleDefinition } from '../../api/access';
 import { useCan } from '../../api/permissions';
 import { useArmList, useSubscriptions } from '../../api/queries';
 import { type ArmResource, versions } from '../../api/types';
@@ -8,14 +9,8 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { Guarded } from '../../components/Guarded';
 import { ShowAs } from '../../components/ShowAs';
 
-interface Definition {
-  id: string;
-  name: string;
-  properties: { roleName: string };
-}
-
-/** Gives a role to an identity, at a subscription, a group, or a resource by its id. */
-export function AddRole({ principalId, name, definitions, onClose }: { principalId: string; name: string; definitions: Definition[]; onClose: () => void }) {
+/** Gives a role to somebody, at a subscription, a group, or a resource by its id. */
+export function AddRole({ principalId, principalType, name, definitions, onClose }: { principalId: string; principalType: string; name: string; definitions: RoleDefinition[]; onClose: () => void }) {
   const act = useAction();
   const subscriptions = useSubscriptions();
   const [kind, setKind] = useState<'subscription' | 'group' | 'resource'>('group');
@@ -34,9 +29,9 @@ export function AddRole({ principalId, name, definitions, onClose }: { principal
     title: `Give ${title} to ${name}`,
     requests: [{
       method: 'PUT', path: `${scope}/providers/Microsoft.Authorization/roleAssignments/${assignment}`, apiVersion: versions.authorization,
-      body: { properties: { roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`, principalId, principalType: 'ServicePrincipal' } },
+      body: { properties: { roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`, principalId, principalType } },
     }],
-    cli: `az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role ${quoted(title)} --scope ${quoted(scope)}`,
+    cli: `az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ${principalType} --role ${quoted(title)} --scope ${quoted(scope)}`,
   };
   return (
     <Dialog open onOpenChange={(_, data) => !data.open && onClose()}>

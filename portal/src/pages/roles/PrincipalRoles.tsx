@@ -1,10 +1,12 @@
 import { Button, MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
 import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useMemo, useState } from 'react';
+import { type RoleAssignment, type RoleDefinition, roleGuid, scopeKind, scopeName } from '../../api/access';
 import { useAcross } from '../../api/across';
+import { usePrincipals } from '../../api/directory';
 import { useCanAll } from '../../api/permissions';
 import { useSubscriptions } from '../../api/queries';
-import { type ArmResource, parseId, versions } from '../../api/types';
+import { type ArmResource, versions } from '../../api/types';
 import { type Action, quoted, useAction } from '../../app/actions';
 import { Confirm } from '../../components/Confirm';
 import { type Column, DataGrid } from '../../components/DataGrid';
@@ -12,24 +14,24 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { Guarded } from '../../components/Guarded';
 import { Empty } from '../../components/Layout';
 import { resourcePath, RouteLink } from '../../components/RouteLink';
+import { ScopeLink } from '../access/ScopeLink';
 import { AddRole } from './AddRole';
 
-interface Assignment {
-  id: string;
-  name: string;
-  properties: { roleDefinitionId: string; principalId: string; scope: string; condition?: string; createdOn?: string };
+interface Row {
+  assignment: RoleAssignment;
+  role: string;
+  /** The group that gives it; nothing when it was given directly. */
+  group?: string;
 }
 
-interface Definition {
-  id: string;
+interface Principal {
+  principalId: string;
+  principalType: 'User' | 'Group' | 'ServicePrincipal';
   name: string;
-  properties: { roleName: string };
 }
 
-const last = (id: string) => id.slice(id.lastIndexOf('/') + 1);
-
-/** Azure role assignments of a resource's own principal, at every scope that the user may look into. */
-export function PrincipalRoles({ resource }: { resource: ArmResource<{ principalId?: string }> }) {
+/** Azure role assignments of a resource's own principal. */
+export function ResourceRoles({ resource }: { resource: ArmResource<{ principalId?: string }> }) {
   const principalId = resource.properties?.principalId ?? resource.identity?.principalId;
   if (!principalId) {
     return (
@@ -40,67 +42,65 @@ export function PrincipalRoles({ resource }: { resource: ArmResource<{ principal
       </MessageBar>
     );
   }
-  return <Assignments principalId={principalId} name={resource.name} />;
+  return <PrincipalRoles principalId={principalId} principalType="ServicePrincipal" name={resource.name} />;
 }
 
-function Assignments({ principalId, name }: { principalId: string; name: string }) {
+/** Azure roles that somebody has at every scope that the user may look into, directly or through a group. */
+export function PrincipalRoles({ principalId, principalType, name }: Principal) {
   const subscriptions = useSubscriptions();
   const known = !subscriptions.loading && !subscriptions.more;
-  const filter = encodeURIComponent(`principalId eq '${principalId}'`);
-  const assignments = useAcross<Assignment>(known ? subscriptions.items.map((one) => `${one.id}/providers/Microsoft.Authorization/roleAssignments?$filter=${filter}`) : null, versions.authorization);
-  const definitions = useAcross<Definition>(known ? subscriptions.items.map((one) => `${one.id}/providers/Microsoft.Authorization/roleDefinitions`) : null, versions.authorization);
-  // What is given above the subscriptions is told in each of them.
-  const items = useMemo(() => [...new Map(assignments.items.map((one) => [one.id.toLowerCase(), one])).values()], [assignments.items]);
-  const columns = useMemo<Column<Assignment>[]>(() => {
+  const filter = encodeURIComponent(`assignedTo('${principalId}')`);
+  const assignments = useAcross<RoleAssignment>(known ? subscriptions.items.map((one) => `${one.id}${AUTHORIZATION}/roleAssignments?$filter=${filter}`) : null, versions.authorization);
+  const definitions = useAcross<RoleDefinition>(known ? subscriptions.items.map((one) => `${one.id}${AUTHORIZATION}/roleDefinitions`) : null, versions.authorization);
+  const groups = usePrincipals(assignments.items.map((one) => one.properties.principalId).filter((id) => id !== principalId));
+  const rows = useMemo<Row[]>(() => {
     const names = new Map(definitions.items.map((one) => [one.name.toLowerCase(), one.properties.roleName]));
-    return [
-      { key: 'role', title: 'Role', text: (one) => names.get(last(one.properties.roleDefinitionId).toLowerCase()) ?? last(one.properties.roleDefinitionId), width: 2, group: true },
-      { key: 'name', title: 'Resource name', text: (one) => scopeName(one.properties.scope), show: (one) => <Scope id={one.properties.scope} />, width: 2 },
-      { key: 'type', title: 'Resource type', text: (one) => scopeType(one.properties.scope), width: 2, group: true },
-      { key: 'condition', title: 'Condition', text: (one) => (one.properties.condition ? 'Yes' : 'None') },
-      { key: 'scope', title: 'Scope', text: (one) => one.properties.scope, hidden: true, width: 2 },
-    ];
-  }, [definitions.items]);
+    // What is given above the subscriptions is told in each of them.
+    return [...new Map(assignments.items.map((one) => [one.id.toLowerCase(), one])).values()].map((assignment) => {
+      const { roleDefinitionId, principalId: given } = assignment.properties;
+      const role = names.get(roleGuid(roleDefinitionId)) ?? roleGuid(roleDefinitionId);
+      return { assignment, role, ...(given === principalId ? {} : { group: groups.of(given)?.displayName ?? given }) };
+    });
+  }, [assignments.items, definitions.items, groups.found, principalId]);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [adding, setAdding] = useState(false);
   const [removing, setRemoving] = useState(false);
   const act = useAction();
-  const chosen = items.filter((one) => selected.has(one.id));
-  const can = useCanAll(chosen.map((one) => (one.properties.scope === '/' ? '' : one.properties.scope)));
+  const chosen = rows.filter((row) => selected.has(row.assignment.id));
+  const through = chosen.find((row) => row.group !== undefined);
+  const can = useCanAll(chosen.map(({ assignment: { properties } }) => (properties.scope === '/' ? '' : properties.scope)));
   const removal: Action = {
     title: `Remove ${chosen.length} role ${chosen.length === 1 ? 'assignment' : 'assignments'} of ${name}`,
-    requests: chosen.map((one) => ({ method: 'DELETE', path: one.id, apiVersion: versions.authorization })),
+    requests: chosen.map((row) => ({ method: 'DELETE', path: row.assignment.id, apiVersion: versions.authorization })),
     independent: true,
-    cli: `az role assignment delete --ids ${chosen.map((one) => quoted(one.id)).join(' ')}`,
+    cli: `az role assignment delete --ids ${chosen.map((row) => quoted(row.assignment.id)).join(' ')}`,
   };
+  const unready = chosen.length === 0 ? 'Select the assignments to remove.' : through && `${through.role} comes through the group ${through.group}: it is removed from the group, or taken from it.`;
   return (
     <>
-      <Text>What the identity may do, in all subscriptions that you can see. Object (principal) ID {principalId}</Text>
+      <Text>What {name} may do, in all subscriptions that you can see. Object (principal) ID {principalId}</Text>
       <div role="toolbar" aria-label="Role assignments">
         <Button appearance="subtle" icon={<AddRegular />} onClick={() => setAdding(true)}>Add role assignment</Button>
-        <Guarded appearance="subtle" icon={<DeleteRegular />} can={can('Microsoft.Authorization/roleAssignments/delete')} disabledWhy={chosen.length === 0 && 'Select the assignments to remove.'} onClick={() => setRemoving(true)}>Remove</Guarded>
+        <Guarded appearance="subtle" icon={<DeleteRegular />} can={can('Microsoft.Authorization/roleAssignments/delete')} disabledWhy={unready} onClick={() => setRemoving(true)}>Remove</Guarded>
         <Button appearance="subtle" icon={<ArrowClockwiseRegular />} disabled={assignments.fetching} onClick={() => void assignments.refetch()}>Refresh</Button>
       </div>
-      <ErrorPanel error={assignments.error ?? definitions.error} retry={() => void assignments.refetch()} />
-      <DataGrid label="Role assignments" items={items} columns={columns} rowKey={(one) => one.id} loading={assignments.loading} more={assignments.more} selected={selected} onSelect={setSelected}
-        empty={assignments.error ? undefined : <Empty title="No role assignments" text={`${name} has an identity that may do nothing yet. Give it a role where it has work to do.`} cli={`az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal --role Reader --scope /subscriptions/<id>/resourceGroups/<group>`} />} />
-      {adding && <AddRole principalId={principalId} name={name} definitions={definitions.items} onClose={() => setAdding(false)} />}
+      <ErrorPanel error={subscriptions.error ?? assignments.error ?? definitions.error} retry={() => void assignments.refetch()} />
+      <DataGrid label="Azure role assignments" items={rows} columns={columns} rowKey={(row) => row.assignment.id} loading={assignments.loading} more={assignments.more} selected={selected} onSelect={setSelected}
+        empty={assignments.error ? undefined : <Empty title="No role assignments" text={`${name} may do nothing yet in the subscriptions that you may see. Give a role where there is work to do.`} cli={`az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ${principalType} --role Reader --scope /subscriptions/<id>/resourceGroups/<group>`} />} />
+      {adding && <AddRole principalId={principalId} principalType={principalType} name={name} definitions={definitions.items} onClose={() => setAdding(false)} />}
       <Confirm open={removing} title="Remove role assignments" action={removal} onClose={() => setRemoving(false)} onYes={() => { setSelected(new Set()); act.mutate(removal); }}>
-        {name} will lose {chosen.map((one) => `${columns[0]?.text(one)} at ${scopeName(one.properties.scope)}`).join(', ')}. Do you want to remove {chosen.length === 1 ? 'it' : 'them'}?
+        {name} will lose {chosen.map((row) => `${row.role} at ${scopeName(row.assignment.properties.scope)}`).join(', ')}. Do you want to remove {chosen.length === 1 ? 'it' : 'them'}?
       </Confirm>
     </>
   );
 }
 
-function scopeType(scope: string): string {
-  return scope === '/' ? 'Tenant root' : /^\/providers\/Microsoft.Management\/managementGroups\/[^/]+$/i.test(scope) ? 'Management group' : /^\/subscriptions\/[^/]+$/i.test(scope) ? 'Subscription' : /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+$/i.test(scope) ? 'Resource group' : parseId(scope).type;
-}
+const AUTHORIZATION = '/providers/Microsoft.Authorization';
 
-function scopeName(scope: string): string {
-  return scope === '/' ? 'Tenant root' : last(scope);
-}
-
-function Scope({ id }: { id: string }) {
-  return id === '/' || !id.toLowerCase().startsWith('/subscriptions/') ? <>{scopeName(id)}</> : <RouteLink to={resourcePath(id)}>{scopeName(id)}</RouteLink>;
-}
-
+const columns: Column<Row>[] = [
+  { key: 'role', title: 'Role', text: (row) => row.role, width: 2, group: true },
+  { key: 'name', title: 'Scope', text: (row) => `${scopeKind(row.assignment.properties.scope)} ${scopeName(row.assignment.properties.scope)}`, show: (row) => <ScopeLink scope={row.assignment.properties.scope} />, width: 3, group: true },
+  { key: 'via', title: 'Through', text: (row) => (row.group === undefined ? 'Given directly' : `Group ${row.group}`), width: 2, group: true },
+  { key: 'condition', title: 'Condition', text: (row) => row.assignment.properties.condition ?? 'None' },
+  { key: 'id', title: 'Scope ID', text: (row) => row.assignment.properties.scope, hidden: true, width: 2 },
+];

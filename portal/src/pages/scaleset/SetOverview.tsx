@@ -12,6 +12,7 @@ import { Guarded } from '../../components/Guarded';
 import { JsonView } from '../../components/JsonView';
 import { Facts } from '../../components/Layout';
 import { ResourceLink, resourcePath, RouteLink } from '../../components/RouteLink';
+import { ShowAs } from '../../components/ShowAs';
 import { deletion, imageOfSet, onInstances, type ScaleSet, SET_WORDS, type SetVerb } from './set';
 
 const useStyles = makeStyles({
@@ -106,6 +107,7 @@ function Commands({ set }: { set: ScaleSet }) {
       <Guarded appearance="subtle" icon={<ScaleFillRegular />} can={right('write')} disabledWhy={busy} onClick={() => setAsking('scale')}>Scale</Guarded>
       <Guarded appearance="subtle" icon={<DeleteRegular />} can={right('delete')} disabledWhy={busy} onClick={() => setAsking('delete')}>Delete</Guarded>
       <Button appearance="subtle" icon={<ArrowClockwiseRegular />} onClick={() => void queries.invalidateQueries()}>Refresh</Button>
+      <ShowAs action={onInstances('start', set, null)} />
       <JsonView title={set.name} value={set} />
       <Confirm open={asking === 'restart' || asking === 'deallocate'} title={`${SET_WORDS[asking === 'restart' ? 'restart' : 'deallocate'].title} all instances`} action={onInstances(asking === 'restart' ? 'restart' : 'deallocate', set, null)}
         onClose={() => setAsking(null)} onYes={() => act.mutate(onInstances(asking === 'restart' ? 'restart' : 'deallocate', set, null))}>

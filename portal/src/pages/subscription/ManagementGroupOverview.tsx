@@ -14,6 +14,7 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { Guarded } from '../../components/Guarded';
 import { Facts } from '../../components/Layout';
 import { ResourceLink } from '../../components/RouteLink';
+import { ShowAs } from '../../components/ShowAs';
 import { MANAGEMENT, type ManagementGroup } from './management';
 
 const useStyles = makeStyles({ row: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap', alignItems: 'center' } });
@@ -59,6 +60,7 @@ export function ManagementGroupOverview({ resource }: { resource: ArmResource })
         <div key={one.id} className={styles.row}>
           <ResourceLink id={one.id} name={one.displayName} />
           <Guarded size="small" can={write} onClick={() => act.mutate(move(one, 'DELETE'))}>Take out</Guarded>
+          <ShowAs small action={move(one, 'DELETE')} />
         </div>
       ))}
       {others.length > 0 && (
@@ -68,6 +70,7 @@ export function ManagementGroupOverview({ resource }: { resource: ArmResource })
             {others.map((one) => <option key={one.id} value={one.id}>{one.displayName}</option>)}
           </Select>
           <Guarded can={write} disabledWhy={!add && 'Choose a subscription.'} onClick={() => { if (add) { act.mutate(move(add, 'PUT')); setChosen(''); } }}>Add subscription</Guarded>
+          {add && <ShowAs action={move(add, 'PUT')} />}
         </div>
       )}
       <Confirm open={removing} title={`Delete the management group '${group.properties.displayName}'?`} action={removal} onClose={() => setRemoving(false)} onYes={() => { act.mutate(removal); router.history.push('/portal/management-groups'); }}>

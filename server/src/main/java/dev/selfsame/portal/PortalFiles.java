@@ -9,6 +9,7 @@ import dev.selfsame.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +26,11 @@ import tools.jackson.databind.JsonNode;
  * library takes for an error of the whole connection, with all that is under way on it. What has a
  * name of its own for each content is kept by the browser without asking; the rest is small.
  *
- * <p>The content security policy allows this origin's files and nothing else. The one hash is that
- * of the empty text: the component library makes empty style elements and fills them by script.
+ * <p>The content security policy allows this origin's files and nothing else, with two hashes: that
+ * of the empty text, as the component library makes empty style elements and fills them by script;
+ * and that of the page's import map, which tells the browser the integrity of every script.
+ *
+ * <p>A server that was built without the portal says so, to people by a page.
  */
 public final class PortalFiles implements Handler {
   /** Where the build puts them, beside this class. */
@@ -40,17 +44,48 @@ public final class PortalFiles implements Handler {
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'; trusted-types 'none'";
 
+  private static final String SELF = "script-src 'self'";
+
   private static final Map<String, String> SAFE =
       Map.of(
-          "Content-Security-Policy", POLICY,
           "X-Content-Type-Options", "nosniff",
           "Referrer-Policy", "no-referrer",
           "Cross-Origin-Opener-Policy", "same-origin",
           "Cross-Origin-Resource-Policy", "same-origin",
           "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
 
+  private static final String NOT_BUILT =
+      "This server was built without the portal, as there was no Node.js of version 20.19 or newer."
+          + " Everything else works.";
+
+  private static final String NOT_BUILT_PAGE =
+      """
+      <!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8">
+          <meta name="viewport" content="width=device-width, initial-scale=1">
+          <meta name="color-scheme" content="light dark">
+          <title>No portal - Selfsame</title>
+        </head>
+        <body>
+          <main>
+            <h1>The portal is not in this server</h1>
+            <p>%s</p>
+            <p>To have it, install Node.js with npm on the machine where the server is built, then build and start it anew in its folder:</p>
+            <pre><code>./selfsame down
+      scripts/build.sh
+      ./selfsame up</code></pre>
+            <p>What the portal does can be done with the Azure CLI, too: <code>./selfsame env</code> says how it finds this server.</p>
+          </main>
+        </body>
+      </html>
+      """
+          .formatted(NOT_BUILT);
+
   private final String folder;
   private final Map<String, Entry> files = new HashMap<>();
+  private String policy = POLICY;
 
   /**
    * One file.
@@ -70,6 +105,10 @@ public final class PortalFiles implements Handler {
       if (in != null) {
         for (Map.Entry<String, JsonNode> each : Json.parse(in.readAllBytes()).properties()) {
           files.put(each.getKey(), entry(each.getValue()));
+          String script = each.getValue().path("script").asString("");
+          if (!script.isEmpty()) {
+            policy = policy.replace(SELF, SELF + " '" + script + "'");
+          }
         }
       }
     } catch (IOException e) {
@@ -87,12 +126,7 @@ public final class PortalFiles implements Handler {
       throw ArmErrors.methodNotAllowed(request.method());
     }
     if (files.isEmpty()) {
-      throw ArmError.of(
-              404,
-              "PortalNotBuilt",
-              "This server was built without the portal, as there was no Node.js of version 20.19 or"
-                  + " newer. Everything else works.")
-          .exception();
+      return notBuilt(request);
     }
     String name = String.join("/", request.segments().subList(1, request.segments().size()));
     Entry entry = files.get(name);
@@ -104,8 +138,24 @@ public final class PortalFiles implements Handler {
         : file(name, entry, request);
   }
 
-  private Response file(String name, Entry entry, Request request) {
+  private Response notBuilt(Request request) {
+    if (!request.header("Accept").orElse("").toLowerCase(Locale.ROOT).contains("text/html")) {
+      throw ArmError.of(404, "PortalNotBuilt", NOT_BUILT).exception();
+    }
+    Map<String, String> headers = safe();
+    headers.put("Content-Type", "text/html; charset=utf-8");
+    headers.put("Cache-Control", "no-store");
+    return new Response(404, headers, NOT_BUILT_PAGE.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Map<String, String> safe() {
     Map<String, String> headers = new HashMap<>(SAFE);
+    headers.put("Content-Security-Policy", policy);
+    return headers;
+  }
+
+  private Response file(String name, Entry entry, Request request) {
+    Map<String, String> headers = safe();
     headers.put("Content-Type", entry.type());
     headers.put("Vary", "Accept-Encoding");
     headers.put(

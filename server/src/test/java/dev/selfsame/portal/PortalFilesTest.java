@@ -45,7 +45,7 @@ class PortalFilesTest {
   void thePolicyAllowsNoInlineScriptAndNoFrame() {
     assertThat(get("/portal/", Map.of()).headers().get("Content-Security-Policy"))
         .contains("default-src 'none'")
-        .contains("script-src 'self';")
+        .contains("script-src 'self' 'sha256-map';")
         .contains("frame-ancestors 'none'")
         .contains("require-trusted-types-for 'script'")
         .doesNotContain("unsafe");
@@ -83,5 +83,22 @@ class PortalFilesTest {
   void withoutABuildItSaysSo() {
     assertThatThrownBy(() -> new PortalFiles("none/").handle(request("GET", "/portal/", Map.of())))
         .hasMessageContaining("PortalNotBuilt");
+  }
+
+  @Test
+  void withoutABuildPeopleGetAPageThatSaysHowToHaveIt() {
+    Response page =
+        new PortalFiles("none/")
+            .handle(
+                request(
+                    "GET",
+                    "/portal/machines",
+                    Map.of("accept", List.of("text/html,application/xhtml+xml"))));
+    assertThat(page.status()).isEqualTo(404);
+    assertThat(page.headers())
+        .containsEntry("Content-Type", "text/html; charset=utf-8")
+        .containsEntry("Cache-Control", "no-store")
+        .containsKey("Content-Security-Policy");
+    assertThat(text(page)).contains("Node.js of version 20.19").contains("scripts/build.sh");
   }
 }
