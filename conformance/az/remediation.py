@@ -112,3 +112,6 @@ def remediation(az, server):
         az.ok('policy', 'attestation', 'delete', *where)
         same(az.ok('policy', 'attestation', 'list', '-g', 'rg9'), [])
     az.check('policy attestation create, show, list, update, delete', attested)
+
+    # Of the whole subscription: it would give its identity to the machines of the other parts.
+    az.check('the assignment is deleted', lambda: az.ok('policy', 'assignment', 'delete', '-n', 'assign9'))
