@@ -80,6 +80,28 @@ test('a deletion that goes through is shown at once, and is the truth after', as
   await context.close();
 });
 
+test('a list that was seen before a deletion does not show what is gone', async () => {
+  await arm('PUT', vm('once'), '2024-07-01', machine(group));
+  const { page, faults, context } = await open(browser, { path: '/machines' });
+  await page.getByRole('link', { name: 'once' }).click();
+  let seen = false;
+  await page.exposeFunction('gone', () => (seen = true));
+  await page.evaluate(() => new MutationObserver(() => {
+    const table = document.querySelector('[role=table][aria-label="Virtual machines"]');
+    if (table && /\bonce\b/.test(table.innerText)) {
+      globalThis.gone();
+    }
+  }).observe(document.body, { childList: true, subtree: true }));
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('checkbox', { name: /cannot be taken back/ }).check();
+  await page.getByRole('dialog').or(page.getByRole('alertdialog')).getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('heading', { name: 'Virtual machines', level: 1 }).waitFor();
+  await page.getByRole('row', { name: /kept/ }).waitFor();
+  assert.equal(seen, false);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('a group is in the list before the server has made it, and stays', async () => {
   const { page, faults, context } = await open(browser, { path: '/groups' });
   const made = `${subscription}/resourceGroups/portal-lists-new`;

@@ -67,6 +67,8 @@ export async function shown<T>(queries: QueryClient, requests: ArmRequest[], wor
     ));
   } finally {
     ends.forEach((end, at) => !done.has(at) && end());
+    // What nobody looks at now was read before the change: it is read anew when somebody does, and not shown before.
+    queries.removeQueries({ type: 'inactive' });
     await queries.invalidateQueries();
     ends.forEach((end) => end());
   }
