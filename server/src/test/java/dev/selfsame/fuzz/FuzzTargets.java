@@ -554,6 +554,9 @@ final class FuzzTargets {
         body.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** What Graph says on purpose of what is known and not here, such as delta queries. */
+  private static final int NOT_IMPLEMENTED = 501;
+
   private static int served(
       String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
     Handler door = Inside.door(server().selfsame());
@@ -565,7 +568,7 @@ final class FuzzTargets {
       } catch (ApiException e) {
         status[0] = new ErrorWriter(Clocks.system()).write(e.error(), "r", "c").status();
       }
-      if (status[0] >= 500) {
+      if (status[0] >= 500 && status[0] != NOT_IMPLEMENTED) {
         throw new AssertionError(method + " " + path + "?" + query + ": " + status[0]);
       }
     });

@@ -66,6 +66,9 @@ final class PolicyNodesTest {
   private static final int EACH = 20;
   private static final long WAIT_NANOS = 120_000_000_000L;
 
+  /** The other server sees new roles within a second. */
+  private static final long ROLES_SEEN_NANOS = 1_500_000_000L;
+
   @TempDir Path folder;
 
   /** The store of a server that can die: from then on it does nothing more. */
@@ -208,11 +211,20 @@ final class PolicyNodesTest {
           scene.one().get(each).body().path("identity").path("principalId").asString();
       String unused = new Callers(scene.one()).give(Callers.CONTRIBUTOR, principal, group);
     }
+    LockSupport.parkNanos(ROLES_SEEN_NANOS);
     scene.remediate("deploys", deploys);
+    // Only what is there now, and before the other's changes let policies deploy for the same.
+    await(
+        "what is there is found",
+        () ->
+            scene.remediation("deploys").path("deploymentStatus").path("totalDeployments").asInt()
+                == EACH);
     scene.remediate("modifies", modifies);
     for (int i = 0; i < EACH; i++) {
       if (dies && i == EACH / 2) {
-        await("a part is done", () -> scene.succeeded("deploys") > 1);
+        await(
+            "a part is done of " + scene.remediation("deploys"),
+            () -> scene.succeeded("deploys") > 1);
         scene.mortal().dead = true;
       }
       scene.put("new", i);

@@ -74,6 +74,15 @@ public final class PolicyView implements AutoCloseable {
   }
 
   /**
+   * As the transaction sees it, on whatever server it was assigned: for work that is done once and
+   * would otherwise take what was assigned a moment ago for what is assigned no more.
+   */
+  public PolicyGround exact(Tx tx) {
+    Known all = known;
+    return all != null && unchanged(all, tx) ? all.ground() : reading.read(tx);
+  }
+
+  /**
    * Whether the transaction sees no change that would make it untrue: while others write, memory is
    * behind the feed for moments, mostly with changes that are no matter here.
    */

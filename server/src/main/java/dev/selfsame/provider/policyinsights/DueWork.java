@@ -92,7 +92,7 @@ final class DueWork {
    * What was found holds only as long as nothing is assigned otherwise: else it is looked again.
    */
   private boolean write(List<Seen> part, PolicyGround ground, Tx tx) {
-    PolicyGround now = insights.view().ground(tx);
+    PolicyGround now = insights.view().exact(tx);
     List<Seen> still = now == ground ? part : seen(now, part.stream().map(Seen::due).toList(), tx);
     still.forEach(each -> record(each, tx));
     return true;
@@ -196,7 +196,7 @@ final class DueWork {
   }
 
   private void look(PolicyDueRow row, Tx tx) {
-    PolicyGround ground = insights.view().ground(tx);
+    PolicyGround ground = insights.view().exact(tx);
     Optional<ResourceRow> resource = tx.resources().find(row.resourceKey());
     Optional<AssignedPolicy> policy = policy(ground, row.policyKey());
     if (resource.isEmpty() || policy.isEmpty()) {
@@ -293,7 +293,7 @@ final class DueWork {
         insights
             .store()
             .read(tx -> {
-              Optional<AssignedPolicy> policy = policy(insights.view().ground(tx), row.policyKey());
+              Optional<AssignedPolicy> policy = policy(insights.view().exact(tx), row.policyKey());
               return policy.flatMap(each ->
                   tx.resources()
                       .find(row.resourceKey())
@@ -376,7 +376,7 @@ final class DueWork {
   }
 
   private void ended(PolicyDueRow row, @Nullable ArmError error, ObjectNode body, Tx tx) {
-    PolicyGround ground = insights.view().ground(tx);
+    PolicyGround ground = insights.view().exact(tx);
     Optional<ResourceRow> resource = tx.resources().find(row.resourceKey());
     Optional<AssignedPolicy> policy = policy(ground, row.policyKey());
     if (resource.isEmpty() || policy.isEmpty()) {

@@ -53,7 +53,7 @@ final class RemediationStarts {
     if (resource.isEmpty()) {
       return Sight.of(new Started.Refused(RemediationErrors.resourceGone(row.resourceId())));
     }
-    return new Findings(insights, insights.view().ground(tx), tx)
+    return new Findings(insights, insights.view().exact(tx), tx)
         .of(resource.get(), policy)
         .filter(Findings.Finding::remediable)
         .map(found -> new Sight(Optional.empty(), Optional.of(Subject.of(resource.get()))))

@@ -112,7 +112,7 @@ final class RemediationSteps implements OperationSteps {
       return Optional.empty();
     }
     Remediation remediation = found.get();
-    PolicyGround ground = insights.view().ground(tx);
+    PolicyGround ground = insights.view().exact(tx);
     Optional<AssignedPolicy> policy = remediation.policy(ground);
     List<RemediationDeploymentRow> running =
         rows(remediation, RUNNING, Remediation.PARALLEL_MAX, tx);

@@ -74,7 +74,7 @@ final class Remediations {
     if (change.current().map(Resource::provisioningState).filter(Remediation::active).isPresent()) {
       throw RemediationErrors.invalidUpdate(name);
     }
-    PolicyGround ground = insights.view().ground(tx);
+    PolicyGround ground = insights.view().exact(tx);
     ObjectNode body = Json.object();
     body.set("properties", RemediationRequest.check(change, ground, tx));
     String correlationId = insights.ids().guid();
