@@ -435,7 +435,9 @@ final class PolicyConsequencesTest {
     String assignment = assign(group, policy, "", "");
     String vm = machine(group, "vm", "");
     until("state", () -> compliance(vm, assignment).equals("NonCompliant"));
-    assertThat(events(vm)).anyMatch(row -> row.effect().equals("auditifnotexists"));
+    until(
+        "the event",
+        () -> events(vm).stream().anyMatch(row -> row.effect().equals("auditifnotexists")));
     ok(
         server.put(
             vm + "/extensions/agent",
