@@ -68,9 +68,7 @@ public final class PolicyView implements AutoCloseable {
   /** From memory when it may be asked, else from the transaction. */
   public PolicyGround ground(Tx tx) {
     Known all = known;
-    return all != null && (follower.current() || unchanged(all, tx))
-        ? all.ground()
-        : reading.read(tx);
+    return all != null && follower.current() ? all.ground() : exact(tx);
   }
 
   /**

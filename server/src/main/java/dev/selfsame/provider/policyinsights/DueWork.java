@@ -8,6 +8,7 @@ import dev.selfsame.error.ArmError;
 import dev.selfsame.json.Json;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.PolicyDueRow;
+import dev.selfsame.store.PolicyStates;
 import dev.selfsame.store.ResourceRow;
 import dev.selfsame.store.Tx;
 import java.util.ArrayList;
@@ -258,9 +259,7 @@ final class DueWork {
   }
 
   private static void forget(PolicyDueRow row, Tx tx) {
-    tx.policyStates()
-        .delete(
-            List.of(new dev.selfsame.store.PolicyStates.Place(row.resourceKey(), row.policyKey())));
+    tx.policyStates().delete(List.of(new PolicyStates.Place(row.resourceKey(), row.policyKey())));
   }
 
   private static Optional<AssignedPolicy> policy(PolicyGround ground, String key) {
