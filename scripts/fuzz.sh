@@ -26,7 +26,7 @@ fuzz() { # fuzz TARGET
     echo "fuzz $target: $runs executions in $seconds s, nothing found"
   else
     echo "fuzz $target: FAILED (status $status, ${runs:-no} executions)
-$(grep -E -A12 'Java Exception|AssertionError|ERROR|Exception:|^Caused by' "$folder/log" | head -n 60)"
+$(grep -E -A12 'Java Exception|AssertionError|ERROR|Exception:|^Caused by|Base64' "$folder/log" | head -n 60)"
     return 1
   fi
 }
