@@ -80,6 +80,39 @@ test('a role is given by the wizard, listed by name, and taken away', async () =
   await context.close();
 });
 
+test('a role is given for the whole tenant, shows below it, and is taken away', async () => {
+  const { page, faults, context } = await open(browser, { path: '/access-control?tab=roles' });
+  const custom = page.getByRole('button', { name: 'Add custom role' });
+  assert.equal(await custom.getAttribute('aria-disabled'), 'true');
+  await page.getByRole('tab', { name: 'Role assignments' }).click();
+  await page.getByRole('button', { name: 'Add role assignment' }).click();
+  await page.getByRole('searchbox', { name: 'Filter roles' }).fill('Virtual Machine Contributor');
+  await page.getByRole('radio', { name: /^Virtual Machine Contributor/ }).check();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('searchbox', { name: 'Find members' }).fill('accessvm');
+  await page.getByRole('checkbox', { name: /accessvm/ }).check();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Assign', exact: true }).click();
+  const [given] = await until(async () => {
+    const found = await assignmentsOf('', principal);
+    assert.equal(found.length, 1);
+    return found;
+  }, 'the role is given');
+  assert.equal(given.properties.scope, '/');
+  await page.getByRole('cell', { name: 'Role: Virtual Machine Contributor' }).first().waitFor();
+  await look(page, 'access-tenant');
+  await page.goto(page.url().replace(/access-control.*/, `resource${group}?view=iam&tab=assignments`));
+  await page.getByRole('link', { name: 'Tenant', exact: true }).first().click();
+  await page.getByRole('tab', { name: 'Role assignments' }).click();
+  await page.getByRole('checkbox', { name: 'Select accessvm' }).check();
+  await page.getByRole('button', { name: 'Remove' }).click();
+  await page.getByRole('button', { name: 'Yes' }).click();
+  await until(async () => assert.deepEqual(await assignmentsOf('', principal), []), 'the role is taken away');
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test('an inherited role assignment is greyed here, with its place', async () => {
   const { page, faults, context } = await open(browser, { path: `/resource${vm}?view=iam&tab=assignments` });
   await page.getByRole('checkbox', { name: 'Select Portal access team' }).check();

@@ -69,6 +69,11 @@ export function sameScope(a: string, b: string): boolean {
   return a.replace(/\/$/, '').toLowerCase() === b.replace(/\/$/, '').toLowerCase();
 }
 
+/** A scope as people and templates write it: the tenant, which has no path of its own, is "/". */
+export function writtenScope(scope: string): string {
+  return scope || '/';
+}
+
 /** What a scope is, for people. */
 export function scopeKind(scope: string): string {
   if (scope === '' || scope === '/') {
@@ -87,5 +92,10 @@ export function scopeKind(scope: string): string {
 }
 
 export function scopeName(scope: string): string {
-  return scope === '' || scope === '/' ? 'Tenant' : parseId(scope).name;
+  return scopeKind(scope) === 'Tenant' ? 'Tenant' : parseId(scope).name;
+}
+
+/** What a scope is and its name, for people. */
+export function scopeText(scope: string): string {
+  return scopeKind(scope) === 'Tenant' ? 'Tenant' : `${scopeKind(scope)} ${scopeName(scope)}`;
 }

@@ -22,6 +22,7 @@ export const places: Place[] = [
   { path: '/signing-keys', title: 'Signing keys', section: 'Directory' },
   { path: '/sign-ins', title: 'Sign-in log', section: 'Logs' },
   { path: '/activity', title: 'Activity log', section: 'Logs' },
+  { path: '/access-control', title: 'Tenant access control', section: 'Governance' },
   { path: '/policy', title: 'Policy', section: 'Governance' },
   { path: '/bindings', title: 'Metadata bindings', section: 'Tools' },
   { path: '/token', title: 'Token inspector', section: 'Tools' },

@@ -41,6 +41,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/sign-ins', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/logs/SignIns'), 'SignIns') }),
   createRoute({ getParentRoute: () => root, path: '/activity', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/logs/Activity'), 'Activity') }),
   createRoute({ getParentRoute: () => root, path: '/access-map', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/map/AccessMap'), 'AccessMap') }),
+  createRoute({ getParentRoute: () => root, path: '/access-control', validateSearch: texts, component: lazyRouteComponent(() => import('../pages/access/TenantAccess'), 'TenantAccess') }),
   createRoute({ getParentRoute: () => root, path: '/deployments', validateSearch: only('scope'), component: lazyRouteComponent(() => import('../pages/deployments/Deployments'), 'Deployments') }),
   createRoute({ getParentRoute: () => root, path: '/deploy', validateSearch: only('scope', 'from'), component: lazyRouteComponent(() => import('../pages/deployments/DeployTemplate'), 'DeployTemplate') }),
   createRoute({ getParentRoute: () => root, path: '/token', component: lazyRouteComponent(() => import('../pages/token/TokenInspector'), 'TokenInspector') }),

@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { useRouter } from '@tanstack/react-router';
 import type { MouseEvent, ReactNode } from 'react';
+import { scopeKind } from '../api/access';
 
 // The component library's look without its machinery: long lists have one in every row, and make dozens in each frame of a scroll.
 const useStyles = makeStyles({
@@ -36,6 +37,14 @@ export function RouteLink({ to, children, className, current }: { to: string; ch
 /** Where a resource is looked at; `view` is one of its pages. */
 export function resourcePath(id: string, view?: string): string {
   return `/resource${id.split('/').map(encodeURIComponent).join('/')}${view ? `?view=${view}` : ''}`;
+}
+
+/** Where the access control of a scope is looked at, in one of its tabs. */
+export function iamPath(scope: string, tab?: string): string {
+  if (scopeKind(scope) === 'Tenant') {
+    return `/access-control${tab ? `?tab=${tab}` : ''}`;
+  }
+  return `${resourcePath(scope, 'iam')}${tab ? `&tab=${tab}` : ''}`;
 }
 
 /** A resource by its name. */

@@ -1,6 +1,6 @@
 import { Button, Field, makeStyles, Radio, RadioGroup, SearchBox, Tab, TabList, Text, Textarea, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
-import { ASSIGN, type RoleDefinition, scopeKind, scopeName, useRoles } from '../../api/access';
+import { ASSIGN, type RoleDefinition, scopeText, useRoles, writtenScope } from '../../api/access';
 import { type DirectoryObject, principalType } from '../../api/directory';
 import { useCan } from '../../api/permissions';
 import { versions } from '../../api/types';
@@ -9,7 +9,7 @@ import { ErrorPanel } from '../../components/ErrorPanel';
 import { Guarded } from '../../components/Guarded';
 import { Facts } from '../../components/Layout';
 import { PrincipalPicker } from '../../components/PrincipalPicker';
-import { resourcePath } from '../../components/RouteLink';
+import { iamPath } from '../../components/RouteLink';
 import { ShowAs } from '../../components/ShowAs';
 import { TabPanel } from '../../components/TabPanel';
 import { Permissions } from './Permissions';
@@ -60,7 +60,7 @@ export function AddAssignment({ scope, onDone }: { scope: string; onDone: () => 
         {step === 'review' && (
           <Facts items={[
             ['Role', role?.properties.roleName],
-            ['Scope', `${scopeKind(scope)} ${scopeName(scope)}`],
+            ['Scope', scopeText(scope)],
             ['Members', members.map((one) => one.displayName).join(', ')],
             ['Description', description],
             ['Condition', condition],
@@ -87,10 +87,10 @@ function useAssignment(scope: string, role: RoleDefinition | null, members: Dire
   return {
     title: `Give ${role?.properties.roleName ?? 'a role'} to ${members.length === 1 ? members[0]?.displayName : `${members.length} members`}`,
     requests: bodies.map((properties, i) => ({ method: 'PUT', path: `${scope}/providers/Microsoft.Authorization/roleAssignments/${names[i]}`, apiVersion: versions.authorization, body: { properties } })),
-    cli: bodies.map((one) => `az role assignment create --assignee-object-id ${one.principalId} --assignee-principal-type ${one.principalType} --role ${quoted(role?.properties.roleName ?? '')} --scope ${quoted(scope)}`
+    cli: bodies.map((one) => `az role assignment create --assignee-object-id ${one.principalId} --assignee-principal-type ${one.principalType} --role ${quoted(role?.properties.roleName ?? '')} --scope ${quoted(writtenScope(scope))}`
       + (description ? ` --description ${quoted(description)}` : '') + (condition ? ` --condition ${quoted(condition)} --condition-version 2.0` : '')),
-    template: bodies.map((properties, i) => ({ type: 'Microsoft.Authorization/roleAssignments', apiVersion: versions.authorization, name: names[i], scope, properties })),
-    link: resourcePath(scope, 'iam'),
+    template: bodies.map((properties, i) => ({ type: 'Microsoft.Authorization/roleAssignments', apiVersion: versions.authorization, name: names[i], scope: writtenScope(scope), properties })),
+    link: iamPath(scope),
   };
 }
 

@@ -1,7 +1,7 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { AddRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useMemo, useState } from 'react';
-import { ASSIGN, type RoleAssignment, sameScope, scopeKind, scopeName, useAssignments, useRoles } from '../../api/access';
+import { ASSIGN, type RoleAssignment, sameScope, scopeName, scopeText, useAssignments, useRoles, writtenScope } from '../../api/access';
 import { kindOf, usePrincipals } from '../../api/directory';
 import { useCan } from '../../api/permissions';
 import { versions } from '../../api/types';
@@ -48,7 +48,7 @@ export function Assignments({ scope, onAdd }: { scope: string; onAdd: () => void
     { key: 'name', title: 'Name', text: (row) => row.name, show: (row) => <PrincipalLink id={row.assignment.properties.principalId} found={principals.of(row.assignment.properties.principalId)} />, width: 2 },
     { key: 'kind', title: 'Type', text: (row) => row.kind, group: true },
     { key: 'role', title: 'Role', text: (row) => row.role, group: true, width: 2 },
-    { key: 'scope', title: 'Scope', text: (row) => (row.here ? 'This resource' : `${scopeKind(row.assignment.properties.scope)} ${scopeName(row.assignment.properties.scope)} (inherited)`), show: (row) => (row.here ? 'This resource' : <span><ScopeLink scope={row.assignment.properties.scope} /> (inherited)</span>), group: true, width: 2 },
+    { key: 'scope', title: 'Scope', text: (row) => (row.here ? 'This resource' : `${scopeText(row.assignment.properties.scope)} (inherited)`), show: (row) => (row.here ? 'This resource' : <span><ScopeLink scope={row.assignment.properties.scope} /> (inherited)</span>), group: true, width: 2 },
     { key: 'condition', title: 'Condition', text: (row) => row.assignment.properties.condition ?? 'None' },
     { key: 'description', title: 'Description', text: (row) => row.assignment.properties.description ?? '', hidden: true },
     { key: 'since', title: 'Since', text: (row) => row.assignment.properties.createdOn ?? '', hidden: true },
@@ -69,7 +69,7 @@ export function Assignments({ scope, onAdd }: { scope: string; onAdd: () => void
       </div>
       <ErrorPanel error={assignments.error ?? roles.error} retry={() => void assignments.refetch()} />
       <DataGrid label="Role assignments" items={rows} columns={columns} rowKey={(row) => row.assignment.id} loading={assignments.loading || roles.loading || principals.loading} more={assignments.more} groupBy="role" selected={selected} onSelect={setSelected}
-        empty={<Empty title="Nobody has a role here" text="A role assignment gives a role to somebody at a scope and everything below it." cli={`az role assignment create --assignee <who> --role Reader --scope ${scope}`} />} />
+        empty={<Empty title="Nobody has a role here" text="A role assignment gives a role to somebody at a scope and everything below it." cli={`az role assignment create --assignee <who> --role Reader --scope ${writtenScope(scope)}`} />} />
       <Confirm open={removing} title={`Remove ${gone.length === 1 ? 'this role assignment' : `${gone.length} role assignments`}?`} action={removal} onClose={() => setRemoving(false)} onYes={() => { act.mutate(removal); setSelected(new Set()); }}>
         {gone.slice(0, 10).map((row) => <Text block key={row.assignment.id}>{row.name} loses {row.role} on {scopeName(row.assignment.properties.scope)}.</Text>)}
         {gone.length > 10 && <Text block>And {gone.length - 10} more.</Text>}

@@ -1,7 +1,7 @@
 import { Button, Checkbox, Field, Input, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, Text, tokens } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { scopeKind, scopeName, useRoles } from '../../api/access';
+import { scopeText, useRoles } from '../../api/access';
 import { useClient } from '../../api/context';
 import type { DirectoryObject } from '../../api/directory';
 import { ErrorPanel } from '../../components/ErrorPanel';
@@ -49,7 +49,7 @@ export function CanIt({ scope, principal }: { scope: string; principal: Director
           <MessageBar intent={decision.accessDecision === 'Allowed' ? 'success' : 'warning'} layout="multiline">
             <MessageBarBody>
               <MessageBarTitle>{decision.accessDecision === 'Allowed' ? 'Yes' : 'No'}</MessageBarTitle>
-              {decision.accessDecision === 'Allowed' && by && `${decision.actionId} is allowed by ${roles.nameOf(by.roleDefinitionId)} on ${scopeKind(by.scope)} ${scopeName(by.scope)}${by.principalId.toLowerCase() === principal.id ? '' : ', through a group'}.`}
+              {decision.accessDecision === 'Allowed' && by && `${decision.actionId} is allowed by ${roles.nameOf(by.roleDefinitionId)} on ${scopeText(by.scope)}${by.principalId.toLowerCase() === principal.id ? '' : ', through a group'}.`}
               {decision.accessDecision === 'Denied' && `${decision.actionId} is refused by the deny assignment ${decision.denyAssignment?.id ?? ''}.`}
               {decision.accessDecision === 'NotAllowed' && `No role of ${principal.displayName} allows ${decision.actionId} here.`}
             </MessageBarBody>

@@ -1,6 +1,6 @@
 import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useMemo } from 'react';
-import { type DenyAssignment, type RoleAssignment, sameScope, useAssignments, useRoles } from '../../api/access';
+import { type DenyAssignment, type RoleAssignment, sameScope, useAssignments, useRoles, writtenScope } from '../../api/access';
 import { type DirectoryObject, kindOf, pathOf, principalType, usePrincipals } from '../../api/directory';
 import { useArmList, useGraphList } from '../../api/queries';
 import { versions } from '../../api/types';
@@ -70,7 +70,7 @@ function Access({ scope, principal }: { scope: string; principal: DirectoryObjec
     <>
       <ErrorPanel error={assignments.error ?? roles.error ?? groups.error} />
       <DataGrid compact label="Role assignments of this principal" items={rows} columns={columns} rowKey={(row) => row.assignment.id} loading={assignments.loading || roles.loading || groups.isPending}
-        empty={<Empty title="No role here" text={`${principal.displayName} has no role here, neither directly nor through a group or a scope above.`} cli={`az role assignment list --assignee ${principal.id} --scope ${scope} --include-inherited --include-groups`} />} />
+        empty={<Empty title="No role here" text={`${principal.displayName} has no role here, neither directly nor through a group or a scope above.`} cli={`az role assignment list --assignee ${principal.id} --scope ${writtenScope(scope)} --include-inherited --include-groups`} />} />
       <Refusals scope={scope} ids={[principal.id, ...groupIds]} />
       <CanIt scope={scope} principal={principal} />
     </>

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { type DenyAssignment, sameScope, scopeKind, scopeName } from '../../api/access';
+import { type DenyAssignment, sameScope, scopeText } from '../../api/access';
 import { usePrincipals } from '../../api/directory';
 import { useArmList } from '../../api/queries';
 import { versions } from '../../api/types';
@@ -20,7 +20,7 @@ export function Denials({ scope }: { scope: string }) {
       { key: 'who', title: 'Denied to', text: (one) => who(one.properties.principals), width: 2 },
       { key: 'but', title: 'Except', text: (one) => who(one.properties.excludePrincipals) || 'Nobody', width: 2 },
       { key: 'what', title: 'Actions', text: (one) => one.properties.permissions.flatMap((each) => [...(each.actions ?? []), ...(each.dataActions ?? [])]).join(', '), width: 2 },
-      { key: 'scope', title: 'Scope', text: (one) => (sameScope(one.properties.scope, scope) ? 'This resource' : `${scopeKind(one.properties.scope)} ${scopeName(one.properties.scope)}`), show: (one) => (sameScope(one.properties.scope, scope) ? 'This resource' : <ScopeLink scope={one.properties.scope} />), group: true },
+      { key: 'scope', title: 'Scope', text: (one) => (sameScope(one.properties.scope, scope) ? 'This resource' : scopeText(one.properties.scope)), show: (one) => (sameScope(one.properties.scope, scope) ? 'This resource' : <ScopeLink scope={one.properties.scope} />), group: true },
     ];
   }, [scope, principals.found]);
   return (

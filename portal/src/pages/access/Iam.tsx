@@ -10,10 +10,14 @@ import { Roles } from './Roles';
 
 const TITLES: Record<string, string> = { assignments: 'Role assignments', add: 'Role assignments', roles: 'Roles', deny: 'Deny assignments' };
 
-/** Access control (IAM), the same at every scope: who may do what here, and from where they have it. */
+/** Access control (IAM) of a resource. */
 export function IamView({ resource }: { resource: ArmResource }) {
+  return <IamTabs scope={resource.id} />;
+}
+
+/** Access control, the same at every scope: who may do what here, and from where they have it. */
+export function IamTabs({ scope }: { scope: string }) {
   const [tab, setTab] = useSearchText('tab', 'check');
-  const scope = resource.id;
   return (
     <>
       <TabList aria-label="Access control" selectedValue={tab === 'add' ? 'assignments' : tab} onTabSelect={(_, data) => setTab(String(data.value))}>

@@ -1,8 +1,8 @@
 import { Button, Dialog, DialogActions, DialogBody, DialogContent, DialogSurface, DialogTitle, Link, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { AddRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useMemo, useState } from 'react';
-import { type RoleDefinition, useRoles } from '../../api/access';
-import { useCan } from '../../api/permissions';
+import { type RoleDefinition, useRoles, writtenScope } from '../../api/access';
+import { type Allowed, useCan } from '../../api/permissions';
 import { versions } from '../../api/types';
 import { type Action, quoted, useAction } from '../../app/actions';
 import { Confirm } from '../../components/Confirm';
@@ -13,6 +13,9 @@ import { Permissions } from './Permissions';
 import { RoleForm } from './RoleForm';
 
 const useStyles = makeStyles({ commands: { display: 'flex', gap: tokens.spacingHorizontalS, flexWrap: 'wrap' }, wide: { maxWidth: '860px' } });
+
+// The root is no assignable scope of a custom role, on Azure as here.
+const NO_ROLE_OF_THE_TENANT: Allowed = { allowed: false, reason: 'A custom role is made at a management group, a subscription or a resource group.' };
 
 /** The roles that can be given here: Azure's own, and custom ones. */
 export function Roles({ scope }: { scope: string }) {
@@ -33,12 +36,12 @@ export function Roles({ scope }: { scope: string }) {
   const removal = (one: RoleDefinition): Action => ({
     title: `Delete the custom role ${one.properties.roleName}`,
     requests: [{ method: 'DELETE', path: one.id, apiVersion: versions.authorization }],
-    cli: `az role definition delete --name ${quoted(one.properties.roleName)} --scope ${quoted(scope)}`,
+    cli: `az role definition delete --name ${quoted(one.properties.roleName)} --scope ${quoted(writtenScope(scope))}`,
   });
   return (
     <>
       <div className={styles.commands}>
-        <Guarded appearance="primary" icon={<AddRegular />} can={can('Microsoft.Authorization/roleDefinitions/write')} onClick={() => setEditing('new')}>Add custom role</Guarded>
+        <Guarded appearance="primary" icon={<AddRegular />} can={scope === '' ? NO_ROLE_OF_THE_TENANT : can('Microsoft.Authorization/roleDefinitions/write')} onClick={() => setEditing('new')}>Add custom role</Guarded>
       </div>
       <ErrorPanel error={roles.error} retry={() => void roles.refetch()} />
       <DataGrid label="Roles" items={roles.items} columns={columns} rowKey={(one) => one.name} loading={roles.loading} />

@@ -1,8 +1,7 @@
-import { scopeKind, scopeName } from '../../api/access';
-import { resourcePath, RouteLink } from '../../components/RouteLink';
+import { scopeText } from '../../api/access';
+import { iamPath, RouteLink } from '../../components/RouteLink';
 
 /** A scope by name, with the way to its own access control. */
 export function ScopeLink({ scope }: { scope: string }) {
-  const name = `${scopeKind(scope)} ${scopeName(scope)}`;
-  return scopeKind(scope) === 'Tenant' ? <>Tenant</> : <RouteLink to={resourcePath(scope, 'iam')}>{name}</RouteLink>;
+  return <RouteLink to={iamPath(scope)}>{scopeText(scope)}</RouteLink>;
 }

@@ -1,11 +1,10 @@
 import { Field, makeStyles, SearchBox, Select, Spinner, Tab, TabList, Text, tokens } from '@fluentui/react-components';
 import { useMemo, useState } from 'react';
-import { scopeKind } from '../../api/access';
 import type { ArmResource } from '../../api/types';
 import { type Column, DataGrid } from '../../components/DataGrid';
 import { ErrorPanel } from '../../components/ErrorPanel';
 import { Empty } from '../../components/Layout';
-import { ResourceLink, resourcePath, RouteLink } from '../../components/RouteLink';
+import { iamPath, ResourceLink, resourcePath, RouteLink } from '../../components/RouteLink';
 import { useSearchText } from '../../components/search';
 import { TabPanel } from '../../components/TabPanel';
 import { type Facts, useFacts } from './facts';
@@ -19,7 +18,7 @@ const columnsOf = (facts: Facts): Column<Chain>[] => [
   { key: 'identity', title: 'Identity', text: (row) => row.identity?.name ?? 'None', show: (row) => (row.identity ? <RouteLink to={resourcePath(row.identity.resourceId, row.identity.system ? 'identity' : undefined)}>{row.identity.name}</RouteLink> : 'None'), group: true },
   { key: 'kind', title: 'Kind', text: (row) => (row.identity ? (row.identity.system ? 'System-assigned' : 'User-assigned') : ''), group: true },
   { key: 'role', title: 'Role', text: (row) => row.grant?.role ?? 'No role', group: true },
-  { key: 'scope', title: 'Scope', text: (row) => (row.grant ? scopeTitle(row.grant.scope, facts) : ''), show: (row) => row.grant && (scopeKind(row.grant.scope) === 'Tenant' ? 'Tenant' : <RouteLink to={resourcePath(row.grant.scope, 'iam')}>{scopeTitle(row.grant.scope, facts)}</RouteLink>), group: true },
+  { key: 'scope', title: 'Scope', text: (row) => (row.grant ? scopeTitle(row.grant.scope, facts) : ''), show: (row) => row.grant && <RouteLink to={iamPath(row.grant.scope)}>{scopeTitle(row.grant.scope, facts)}</RouteLink>, group: true },
   { key: 'via', title: 'Through', text: (row) => (row.grant ? (row.grant.via ? `Group ${row.grant.via.name}` : 'Given directly') : ''), group: true },
 ];
 

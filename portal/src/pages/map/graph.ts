@@ -1,5 +1,5 @@
 import { scopeKind, scopeName } from '../../api/access';
-import { resourcePath } from '../../components/RouteLink';
+import { iamPath, resourcePath } from '../../components/RouteLink';
 import type { Facts, Grant, MapIdentity } from './facts';
 
 export type NodeKind = 'machine' | 'identity' | 'role' | 'scope';
@@ -80,11 +80,11 @@ export function graphOf(facts: Facts, opened: ReadonlySet<string>): AccessGraph 
     }
   }
   for (const one of new Map(facts.grants.map((grant) => [roleKey(grant), grant])).values()) {
-    nodes.push({ id: `role ${roleKey(one)}`, kind: 'role', title: one.role, subtitle: `on ${scopeTitle(one.scope, facts)}`, to: scopeKind(one.scope) === 'Tenant' ? undefined : `${resourcePath(one.scope, 'iam')}&tab=assignments` });
+    nodes.push({ id: `role ${roleKey(one)}`, kind: 'role', title: one.role, subtitle: `on ${scopeTitle(one.scope, facts)}`, to: iamPath(one.scope, 'assignments') });
     edge(`role ${roleKey(one)}`, `scope ${one.scope.toLowerCase()}`);
   }
   for (const scope of new Map(facts.grants.map((grant) => [grant.scope.toLowerCase(), grant.scope])).values()) {
-    nodes.push({ id: `scope ${scope.toLowerCase()}`, kind: 'scope', title: nameOf(scope, facts), subtitle: scopeKind(scope), to: scopeKind(scope) === 'Tenant' ? undefined : resourcePath(scope) });
+    nodes.push({ id: `scope ${scope.toLowerCase()}`, kind: 'scope', title: nameOf(scope, facts), subtitle: scopeKind(scope), to: scopeKind(scope) === 'Tenant' ? iamPath(scope) : resourcePath(scope) });
   }
   for (const [signature, members] of groupBy(facts.machines, (one) => [...new Set(one.identities.map((id) => boxOf.get(id) ?? ''))].filter(Boolean).sort().join('|'))) {
     const box = `machines ${signature}`;

@@ -1,7 +1,7 @@
 import { Button, MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
 import { AddRegular, ArrowClockwiseRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useMemo, useState } from 'react';
-import { type RoleAssignment, type RoleDefinition, roleGuid, scopeKind, scopeName } from '../../api/access';
+import { type RoleAssignment, type RoleDefinition, roleGuid, scopeName, scopeText } from '../../api/access';
 import { useAcross } from '../../api/across';
 import { usePrincipals } from '../../api/directory';
 import { useCanAll } from '../../api/permissions';
@@ -99,7 +99,7 @@ const AUTHORIZATION = '/providers/Microsoft.Authorization';
 
 const columns: Column<Row>[] = [
   { key: 'role', title: 'Role', text: (row) => row.role, width: 2, group: true },
-  { key: 'name', title: 'Scope', text: (row) => `${scopeKind(row.assignment.properties.scope)} ${scopeName(row.assignment.properties.scope)}`, show: (row) => <ScopeLink scope={row.assignment.properties.scope} />, width: 3, group: true },
+  { key: 'name', title: 'Scope', text: (row) => scopeText(row.assignment.properties.scope), show: (row) => <ScopeLink scope={row.assignment.properties.scope} />, width: 3, group: true },
   { key: 'via', title: 'Through', text: (row) => (row.group === undefined ? 'Given directly' : `Group ${row.group}`), width: 2, group: true },
   { key: 'condition', title: 'Condition', text: (row) => row.assignment.properties.condition ?? 'None' },
   { key: 'id', title: 'Scope ID', text: (row) => row.assignment.properties.scope, hidden: true, width: 2 },
