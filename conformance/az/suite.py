@@ -97,8 +97,11 @@ def suite(az, older, server):
     def identity():
         return az.ok('vm', 'identity', 'show', *vm)
 
-    def users():
-        return sorted(one.rsplit('/', 1)[1] for one in (identity() or {}).get('userAssignedIdentities') or {})
+    def holds(kind, *users):
+        """The VM's identity is of this kind, with these users; returned as shown."""
+        shown = identity()
+        same((shown['type'], sorted(one.rsplit('/', 1)[1] for one in shown.get('userAssignedIdentities') or {})), (kind, list(users)))
+        return shown
     az.check('vm identity show of a VM without one', lambda: same(identity(), None))
     az.check('assigning an identity that is not there is refused', lambda: az.refused(
         'FailedIdentityOperation', 'vm', 'identity', 'assign', *vm, '--identities', user + 'absent'))
@@ -107,18 +110,15 @@ def suite(az, older, server):
         answer = az.ok('vm', 'identity', 'assign', *vm)
         expect(len(answer['systemAssignedIdentity']) == 36, f'no principal: {answer}')
         ids['system'] = answer['systemAssignedIdentity']
-        same(identity()['type'], 'SystemAssigned')
-        same(identity()['principalId'], ids['system'])
-        same(identity()['tenantId'], env['tenantId'])
+        shown = holds('SystemAssigned')
+        same((shown['principalId'], shown['tenantId']), (ids['system'], env['tenantId']))
     az.check('vm identity assign (system)', assign_system)
 
     def assign_user():
         answer = az.ok('vm', 'identity', 'assign', *vm, '--identities', 'id-one')
         same([one.rsplit('/', 1)[1] for one in answer['userAssignedIdentities']], ['id-one'])
         answer = az.ok('vm', 'identity', 'assign', *vm, '--identities', ids['id-two']['id'])
-        same(users(), ['id-one', 'id-two'])
-        shown = identity()
-        same(shown['type'], 'SystemAssigned, UserAssigned')
+        shown = holds('SystemAssigned, UserAssigned', 'id-one', 'id-two')
         same(shown['principalId'], ids['system'])
         by_name = {one.rsplit('/', 1)[1]: value for one, value in shown['userAssignedIdentities'].items()}
         same(by_name['id-two'], {'clientId': ids['id-two']['clientId'], 'principalId': ids['id-two']['principalId']})
@@ -126,43 +126,41 @@ def suite(az, older, server):
 
     def remove_user():
         az.ok('vm', 'identity', 'remove', *vm, '--identities', 'id-two')
-        same(users(), ['id-one'])
-        same(identity()['type'], 'SystemAssigned, UserAssigned')
+        holds('SystemAssigned, UserAssigned', 'id-one')
     az.check('vm identity remove (one user)', remove_user)
 
     def update():
         az.ok('vm', 'update', *vm, '--set', 'tags.x=y')
-        same((users(), identity()['type'], identity()['principalId']), (['id-one'], 'SystemAssigned, UserAssigned', ids['system']))
+        same(holds('SystemAssigned, UserAssigned', 'id-one')['principalId'], ids['system'])
         same(az.ok('vm', 'show', *vm)['tags'], {'x': 'y'})
     az.check('vm update leaves the identity alone', update)
 
     def update_forms():
         older.sign_in()
         older.ok('vm', 'update', *vm, '--set', 'tags.older=z')
-        same((users(), identity()['type'], identity()['principalId']), (['id-one'], 'SystemAssigned, UserAssigned', ids['system']))
+        same(holds('SystemAssigned, UserAssigned', 'id-one')['principalId'], ids['system'])
         older.ok('vm', 'update', *vm, '--set', 'identity.type=UserAssigned')
-        same((users(), identity()['type']), (['id-one'], 'UserAssigned'))
+        holds('UserAssigned', 'id-one')
         az.ok('vm', 'identity', 'assign', *vm)
         older.ok('vm', 'update', *vm, '--set', 'identity.type=SystemAssigned', 'identity.userAssignedIdentities=null')
-        same((users(), identity()['type']), ([], 'SystemAssigned'))
-        expect(identity()['principalId'] != ids['system'], 'a new identity has the old principal')
+        expect(holds('SystemAssigned')['principalId'] != ids['system'], 'a new identity has the old principal')
         older.ok('vm', 'update', *vm, '--set', 'identity.type=none')
         same(identity(), None)
         older.ok('vm', 'identity', 'assign', *vm, '--identities', '[system]', 'id-one', 'id-two')
-        same((users(), identity()['type']), (['id-one', 'id-two'], 'SystemAssigned, UserAssigned'))
+        holds('SystemAssigned, UserAssigned', 'id-one', 'id-two')
         older.ok('vm', 'update', *vm, '--set', 'identity.type=none', 'identity.userAssignedIdentities=null')
         same(identity(), None)
         older.ok('vm', 'identity', 'assign', *vm, '--identities', 'id-one')
         older.refused('should not be provided', 'vm', 'update', *vm, '--set', 'identity.type=None')
-        same(users(), ['id-one'])
+        holds('UserAssigned', 'id-one')
         older.ok('vm', 'update', *vm, '--remove', 'identity.userAssignedIdentities', '--set', 'identity.type=SystemAssigned')
-        same((users(), identity()['type']), ([], 'SystemAssigned'))
+        holds('SystemAssigned')
     az.check('vm update --set identity… in all its forms', update_forms)
 
     def remove_all():
         az.ok('vm', 'identity', 'assign', *vm, '--identities', '[system]', 'id-one')
         az.ok('vm', 'identity', 'remove', *vm)
-        same((users(), identity()['type']), (['id-one'], 'UserAssigned'))
+        holds('UserAssigned', 'id-one')
         az.ok('vm', 'identity', 'remove', *vm, '--identities', 'id-one')
         same(identity(), None)
     az.check('vm identity remove (system, then the last user)', remove_all)
