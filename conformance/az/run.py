@@ -55,19 +55,19 @@ class Place(typing.NamedTuple):
 
 # Longest first, so that in the end none is left to run alone.
 PARTS = {
-    'suite': lambda at: suite(at.az, at.older, at.server),
-    'machines': lambda at: machines(at.az, at.server),
     'policy': lambda at: policy(at.az, at.server),
+    'suite': lambda at: suite(at.az, at.older, at.server),
     'directory': lambda at: directory(at.az, at.server),
+    'machines': lambda at: machines(at.az, at.server),
     'corners': lambda at: corners(at.az, at.server),
-    'stacks': lambda at: stacks(at.az),
-    'tutorial': lambda at: tutorial(at.az, at.server, at.identity),
+    'deployments': lambda at: deployments(at.az),
     'compliance': lambda at: compliance(at.az, at.server),
     'remediation': lambda at: remediation(at.az, at.server),
-    'deployments': lambda at: deployments(at.az),
+    'stacks': lambda at: stacks(at.az),
+    'tutorial': lambda at: tutorial(at.az, at.server, at.identity),
     'federation': lambda at: federation(at.az, at.server, at.issuer),
-    'signin': lambda at: signin(at.az, at.server),
-    'audit': lambda at: audit(at.az)}
+    'audit': lambda at: audit(at.az),
+    'signin': lambda at: signin(at.az, at.server)}
 
 
 class Outcome(typing.NamedTuple):
