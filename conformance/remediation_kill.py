@@ -176,10 +176,14 @@ def told(what, problems):
 
 
 class Killed:
-    """Kills a server and starts it again, and finds out what that did to the store."""
+    """A server of its own with a scene; kills it and starts it again, and finds out what that did to the store."""
 
-    def __init__(self, data, running, scene):
-        self.data, self.running, self.scene = data, running, scene
+    def __init__(self, data):
+        self.data = data
+        self.running = Running(data, 0)
+        self.running.prepare()
+        self.scene = Scene(self.running)
+        self.scene.identities()
         self.times, self.problems = 0, []
 
     def again(self):
@@ -187,6 +191,11 @@ class Killed:
         self.times += 1
         self.problems += [f'kill {self.times}: {finding}' for finding in check(self.data)]
         self.scene.running = self.running = Running(self.data, self.running.port)
+
+    def ended(self):
+        """Stops it; what was wrong after the kills, and is in the end."""
+        self.running.stop()
+        return self.problems + generations(self.data) + check(self.data)
 
 
 def remediated(scene, server, number, numbers, at, chance):
@@ -231,11 +240,8 @@ def verify(scene, before, rounds):
 
 def remediation(count, kills, chance):
     with tempfile.TemporaryDirectory(prefix='selfsame-remediation-') as data:
-        running = Running(data, 0)
-        running.prepare()
-        scene = Scene(running)
-        scene.identities()
-        server, problems, before, rounds = Killed(data, running, scene), [], {}, 0
+        server = Killed(data)
+        scene, problems, before, rounds = server.scene, [], {}, 0
         began = time.time()
         while server.times < kills and rounds < ROUNDS_MAX and not problems:
             # later ones are half as large
@@ -253,8 +259,7 @@ def remediation(count, kills, chance):
             rounds += 1
         seconds = time.time() - began
         problems += verify(scene, before, rounds)
-        server.running.stop()
-        problems += server.problems + generations(data) + check(data)
+        problems += server.ended()
     told(f'Remediation: {len(before)} VMs, {server.times} kills in {seconds:.0f} s, {rounds} remediations', problems)
     return not problems and server.times >= kills
 
@@ -262,12 +267,9 @@ def remediation(count, kills, chance):
 def due(count, kills, chance):
     """Kills while VMs are put, each time after some number of them was acknowledged, and deployments follow behind."""
     with tempfile.TemporaryDirectory(prefix='selfsame-due-') as data:
-        running = Running(data, 0)
-        running.prepare()
-        scene = Scene(running)
-        scene.identities()
+        server = Killed(data)
+        scene, acknowledged, wrong, number = server.scene, set(), [], 0
         scene.roles(scene.assign())
-        server, acknowledged, wrong, number = Killed(data, running, scene), set(), [], 0
         began = time.time()
 
         def done(which, problem):
@@ -291,8 +293,7 @@ def due(count, kills, chance):
             problems += kept(scene, {'name': name, 'identity': scene.vm(int(name[2:]))['identity']}, vm)
         of = collections.Counter(one['properties']['parameters']['vmName']['value'] for one in scene.ran())
         problems += [f'{name} was deployed {of[name]} times' for name in vms if of[name] != 1]
-        server.running.stop()
-        problems += server.problems + generations(data) + check(data)
+        problems += server.ended()
     told(f'Due: {len(acknowledged)} VMs acknowledged, {server.times} kills in {seconds:.0f} s', problems)
     return not problems and server.times >= kills
 

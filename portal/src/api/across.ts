@@ -1,8 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useAddress } from './address';
 import { useClient } from './context';
 import { useExpectedIn } from './overlay';
+import { usePages } from './pages';
 import { useSubscriptions } from './queries';
 import type { Subscription } from './types';
 
@@ -32,16 +33,9 @@ export function useAcross<T>(paths: string[] | null, apiVersion: string, options
     enabled: paths !== null,
     refetchInterval: options.refetch,
   });
-  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
-  useEffect(() => {
-    // Not while it is read anew: the next page would take the place of that, and old pages stay as they were.
-    if (hasNextPage && !isFetching && !isError) {
-      void fetchNextPage();
-    }
-  }, [hasNextPage, isFetching, isError, fetchNextPage]);
-  const read = useMemo(() => query.data?.pages.flatMap((page) => page.value) ?? [], [query.data]);
+  const read = usePages(query);
   const items = useExpectedIn(read, query.data ? paths : null);
-  return { items, loading: query.isPending, more: hasNextPage, fetching: query.isFetching, error: query.error, refetch: query.refetch };
+  return { items, loading: query.isPending, more: query.hasNextPage, fetching: query.isFetching, error: query.error, refetch: query.refetch };
 }
 
 /** The subscriptions a list is about: all that the user sees, or those named in the address. */

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
 import { useClient } from './context';
 import { useExpected } from './overlay';
+import { usePages } from './pages';
 import { type Subscription, versions } from './types';
 
 /** One resource, or anything that a GET answers. */
@@ -29,19 +29,12 @@ export function useArmList<T>(path: string | null, apiVersion: string, options: 
     enabled: path !== null,
     refetchInterval: options.refetch,
   });
-  const { hasNextPage, isFetching, isError, fetchNextPage } = query;
-  useEffect(() => {
-    // Not while it is read anew: the next page would take the place of that, and old pages stay as they were.
-    if (hasNextPage && !isFetching && !isError) {
-      void fetchNextPage();
-    }
-  }, [hasNextPage, isFetching, isError, fetchNextPage]);
-  const read = useMemo(() => query.data?.pages.flatMap((page) => page.value) ?? [], [query.data]);
+  const read = usePages(query);
   const items = useExpected(read, query.data ? path : null);
   return {
     items,
     loading: query.isPending,
-    more: hasNextPage,
+    more: query.hasNextPage,
     error: query.error,
     refetch: query.refetch,
   };

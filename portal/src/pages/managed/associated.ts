@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
 import { useClient } from '../../api/context';
 import { ApiError } from '../../api/errors';
+import { usePages } from '../../api/pages';
 import { ASSOCIATED_VERSION } from './identity';
 
 export interface AssociatedResource {
@@ -40,12 +40,6 @@ export function useAssociated(id: string, query: Record<string, string>) {
     retry: tooMany,
     retryDelay: AGAIN_AFTER,
   });
-  const { hasNextPage, isFetching, isError, fetchNextPage } = answer;
-  useEffect(() => {
-    if (hasNextPage && !isFetching && !isError) {
-      void fetchNextPage();
-    }
-  }, [hasNextPage, isFetching, isError, fetchNextPage]);
-  const items = useMemo(() => answer.data?.pages.flatMap((page) => page.value) ?? [], [answer.data]);
-  return { items, total: answer.data?.pages[0]?.totalCount, loading: answer.isPending, more: hasNextPage, error: answer.error, refetch: answer.refetch };
+  const items = usePages(answer);
+  return { items, total: answer.data?.pages[0]?.totalCount, loading: answer.isPending, more: answer.hasNextPage, error: answer.error, refetch: answer.refetch };
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
+import dev.selfsame.testing.PassingStore;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
 import dev.selfsame.work.Check;
@@ -35,9 +36,8 @@ final class FaultTest {
   @TempDir Path folder;
 
   /** Throws at the n-th call of a table inside a write, once. */
-  private static final class Faulty implements Store {
+  private static final class Faulty extends PassingStore {
     private static final int NEVER = Integer.MAX_VALUE;
-    private final Store inner;
     private final AtomicInteger left = new AtomicInteger(NEVER);
 
     static final class Fault extends RuntimeException {
@@ -45,18 +45,13 @@ final class FaultTest {
     }
 
     Faulty(Store inner) {
-      this.inner = inner;
+      super(inner);
     }
 
     /** True when the fault has not come. */
     boolean disarm() {
       int before = left.getAndSet(NEVER);
       return before > 0 && before != NEVER;
-    }
-
-    @Override
-    public <T> T read(Function<Tx, T> body) {
-      return inner.read(body);
     }
 
     @Override
@@ -88,16 +83,6 @@ final class FaultTest {
       } catch (InvocationTargetException e) {
         throw e.getCause();
       }
-    }
-
-    @Override
-    public void onChange(Runnable listener) {
-      inner.onChange(listener);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 

@@ -10,6 +10,7 @@ import dev.selfsame.store.SignIns;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.StoreUnavailable;
 import dev.selfsame.store.Tx;
+import dev.selfsame.testing.PassingStore;
 import dev.selfsame.testing.TestServer;
 import dev.selfsame.testing.TestServer.Answer;
 import java.nio.charset.StandardCharsets;
@@ -221,18 +222,12 @@ final class SignInLogTest {
   }
 
   /** A store whose writes of sign-ins fail when told to. */
-  private static final class Failing implements Store {
-    private final Store inner;
+  private static final class Failing extends PassingStore {
     private final AtomicBoolean away = new AtomicBoolean();
     private final AtomicBoolean afterwards = new AtomicBoolean();
 
     Failing(Store inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public <T> T read(Function<Tx, T> body) {
-      return inner.read(body);
+      super(inner);
     }
 
     @Override
@@ -246,16 +241,6 @@ final class SignInLogTest {
         throw new StoreUnavailable("away after the commit", null, null);
       }
       return result;
-    }
-
-    @Override
-    public void onChange(Runnable listener) {
-      inner.onChange(listener);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 

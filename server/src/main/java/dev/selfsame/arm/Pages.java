@@ -5,7 +5,6 @@ import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.store.ResourceRow;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -89,28 +88,10 @@ public final class Pages {
   }
 
   private static String next(Request request, String lastKey) {
-    StringBuilder link = new StringBuilder(request.origin());
-    for (String segment : request.segments()) {
-      link.append('/').append(encoded(segment));
-    }
-    char separator = '?';
-    for (Request.Parameter parameter : request.query()) {
-      if (!parameter.name().equalsIgnoreCase("$skiptoken")) {
-        link.append(separator)
-            .append(encoded(parameter.name()))
-            .append('=')
-            .append(encoded(parameter.value()));
-        separator = '&';
-      }
-    }
-    String token =
+    return request.next(
+        "$skiptoken",
         Base64.getUrlEncoder()
             .withoutPadding()
-            .encodeToString(lastKey.getBytes(StandardCharsets.UTF_8));
-    return link.append(separator).append("$skiptoken=").append(token).toString();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%24", "$");
+            .encodeToString(lastKey.getBytes(StandardCharsets.UTF_8)));
   }
 }

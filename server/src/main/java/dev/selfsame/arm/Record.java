@@ -52,20 +52,13 @@ final class Record {
     String operationId = ids.guid();
     tx.operations()
         .put(
-            new OperationRow(
+            OperationRow.begun(
                 operationId,
                 id.key(),
                 id.subscriptionId(),
                 plan.kind(),
-                "InProgress",
-                0,
                 Json.text(plan.input()),
-                null,
-                null,
-                null,
-                0,
-                now,
-                null));
+                now));
     tx.changes().add("operation", operationId, now);
     return operationId;
   }

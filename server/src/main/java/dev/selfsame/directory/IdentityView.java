@@ -1,5 +1,6 @@
 package dev.selfsame.directory;
 
+import dev.selfsame.model.Ticker;
 import dev.selfsame.store.AssignmentRow;
 import dev.selfsame.store.ChangeRow;
 import dev.selfsame.store.PrincipalRow;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +51,8 @@ public final class IdentityView implements AutoCloseable {
   private final AtomicLong generation = new AtomicLong();
   private volatile boolean behind = true;
   private volatile boolean away;
-  private volatile boolean closed;
   private volatile long lastContact;
-  private @Nullable Thread follower;
+  private final Ticker ticker = new Ticker("identity-view", POLL, this::poll);
 
   /**
    * @param serveWithoutStore how long answers come from memory while the store cannot be asked
@@ -70,7 +69,7 @@ public final class IdentityView implements AutoCloseable {
 
   /** Starts the timer that notices other servers' changes and the store's absence. */
   public void start() {
-    follower = Thread.ofVirtual().name("identity-view").start(this::poll);
+    ticker.start();
   }
 
   /**
@@ -176,21 +175,14 @@ public final class IdentityView implements AutoCloseable {
   }
 
   private void poll() {
-    while (!closed) {
-      try {
-        Thread.sleep(POLL);
-      } catch (InterruptedException e) {
-        return;
-      }
-      try {
-        long newest = store.read(tx -> tx.changes().newest());
-        lastContact = clock.millis();
-        if (newest != seen || behind || away) {
-          follow();
-        }
-      } catch (RuntimeException e) {
+    try {
+      long newest = store.read(tx -> tx.changes().newest());
+      lastContact = clock.millis();
+      if (newest != seen || behind || away) {
         follow();
       }
+    } catch (RuntimeException e) {
+      follow();
     }
   }
 
@@ -244,9 +236,6 @@ public final class IdentityView implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    if (follower != null) {
-      follower.interrupt();
-    }
+    ticker.close();
   }
 }

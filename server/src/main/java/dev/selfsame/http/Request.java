@@ -2,6 +2,8 @@ package dev.selfsame.http;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +69,33 @@ public record Request(
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The address that goes on where an answer ends: this request's, with another token.
+   *
+   * @param name of the token's parameter, such as {@code $skiptoken}; the one of the request, in
+   *     any case, is left out
+   */
+  public String next(String name, String token) {
+    StringBuilder link = new StringBuilder(origin);
+    for (String segment : segments) {
+      link.append('/').append(encoded(segment));
+    }
+    link.append('?');
+    for (Parameter parameter : query) {
+      if (!parameter.name().equalsIgnoreCase(name)) {
+        link.append(encoded(parameter.name()))
+            .append('=')
+            .append(encoded(parameter.value()))
+            .append('&');
+      }
+    }
+    return link.append(name).append('=').append(token).toString();
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%24", "$");
   }
 
   /** The client's address as text, such as {@code 10.0.0.4}; empty when there is none. */

@@ -256,4 +256,16 @@ public final class Json {
   private static RuntimeException invalid(String why) {
     return ArmErrors.invalidRequestContent(why);
   }
+
+  /** What Azure calls a JSON value's type. */
+  public static String kind(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case OBJECT -> "Object";
+      case ARRAY -> "Array";
+      case STRING -> "String";
+      case BOOLEAN -> "Boolean";
+      case NUMBER -> value.isIntegralNumber() ? "Integer" : "Float";
+      default -> "Null";
+    };
+  }
 }

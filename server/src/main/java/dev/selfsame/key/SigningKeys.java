@@ -1,6 +1,7 @@
 package dev.selfsame.key;
 
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.selfsame.model.Ticker;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.SigningKeyRow;
 import dev.selfsame.store.Store;
@@ -37,8 +38,7 @@ public final class SigningKeys implements AutoCloseable {
   private final ReentrantLock turning = new ReentrantLock();
   private volatile Ring ring = new Ring(List.of(), List.of(), null);
   private volatile boolean stale;
-  private volatile boolean closed;
-  private @Nullable Thread ticker;
+  private final Ticker ticker = new Ticker("signing-keys", TICK, this::lookOrWarn);
 
   /**
    * @param publishBeforeUse how long a key is published before it signs
@@ -96,7 +96,7 @@ public final class SigningKeys implements AutoCloseable {
   /** Starts the timer. */
   public void start() {
     watch();
-    ticker = Thread.ofVirtual().name("signing-keys").start(this::run);
+    ticker.start();
   }
 
   void watch() {
@@ -298,26 +298,16 @@ public final class SigningKeys implements AutoCloseable {
     tick();
   }
 
-  private void run() {
-    while (!closed) {
-      try {
-        Thread.sleep(TICK);
-      } catch (InterruptedException e) {
-        return;
-      }
-      try {
-        look();
-      } catch (RuntimeException e) {
-        LOG.warn("The signing keys could not be looked after; the ring stays as it is", e);
-      }
+  private void lookOrWarn() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      LOG.warn("The signing keys could not be looked after; the ring stays as it is", e);
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    if (ticker != null) {
-      ticker.interrupt();
-    }
+    ticker.close();
   }
 }

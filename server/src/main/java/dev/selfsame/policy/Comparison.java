@@ -1,5 +1,6 @@
 package dev.selfsame.policy;
 
+import dev.selfsame.json.Json;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -86,7 +87,7 @@ record Comparison(Kind kind) {
     if (!right.isArray()) {
       throw PolicyErrors.evaluation(
           "The policy operator 'in' needs an array, and it was given a value of type '"
-              + Nodes.kind(right)
+              + Json.kind(right)
               + "'.");
     }
     for (JsonNode each : right) {
@@ -146,9 +147,9 @@ record Comparison(Kind kind) {
     }
     throw PolicyErrors.evaluation(
         "The property of type '"
-            + Nodes.kind(left)
+            + Json.kind(left)
             + "' cannot be compared with a condition of type '"
-            + Nodes.kind(right)
+            + Json.kind(right)
             + "'.");
   }
 
@@ -249,7 +250,7 @@ record Comparison(Kind kind) {
           "The policy operator '"
               + operator.wire()
               + "' needs a string, and it was given a value of type '"
-              + Nodes.kind(right)
+              + Json.kind(right)
               + "'.");
     }
     return right;

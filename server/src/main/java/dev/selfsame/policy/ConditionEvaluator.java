@@ -1,5 +1,6 @@
 package dev.selfsame.policy;
 
+import dev.selfsame.json.Json;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -78,7 +79,7 @@ final class ConditionEvaluator {
             "The 'field' at '"
                 + test.path()
                 + "' must be a string, and it is of type '"
-                + Nodes.kind(worked)
+                + Json.kind(worked)
                 + "'.");
       }
       field = Field.parse(worked.asString(), test.path() + ".field", false);
@@ -132,7 +133,7 @@ final class ConditionEvaluator {
     if (!elements.isArray()) {
       throw PolicyErrors.evaluation(
           "The 'value' of a 'count' must be an array, and it is of type '"
-              + Nodes.kind(elements)
+              + Json.kind(elements)
               + "'.");
     }
     int outside = around;

@@ -1,5 +1,6 @@
 package dev.selfsame.policy;
 
+import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,7 +49,7 @@ final class ConditionReader {
     }
     if (!(value instanceof ObjectNode object)) {
       throw PolicyErrors.rule(
-          "A condition must be an object, and it is of type '" + Nodes.kind(value) + "'.", path);
+          "A condition must be an object, and it is of type '" + Json.kind(value) + "'.", path);
     }
     for (Map.Entry<String, JsonNode> member : object.properties()) {
       String name = ResourceId.lower(member.getKey());
@@ -278,7 +279,7 @@ final class ConditionReader {
               + "' needs a value of type '"
               + operator.wants().shown()
               + "', and it has one of type '"
-              + Nodes.kind(value)
+              + Json.kind(value)
               + "'.",
           path);
     }

@@ -1,5 +1,6 @@
 package dev.selfsame.policy;
 
+import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -247,6 +248,6 @@ record EffectReader(ExpressionRules expressions, Set<String> types) {
       return object;
     }
     throw PolicyErrors.rule(
-        "An object is needed, and there is a value of type '" + Nodes.kind(value) + "'.", path);
+        "An object is needed, and there is a value of type '" + Json.kind(value) + "'.", path);
   }
 }

@@ -58,18 +58,6 @@ final class Nodes {
     }
   }
 
-  /** What Azure calls a JSON value's type. */
-  static String kind(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case OBJECT -> "Object";
-      case ARRAY -> "Array";
-      case STRING -> "String";
-      case BOOLEAN -> "Boolean";
-      case NUMBER -> value.isIntegralNumber() ? "Integer" : "Float";
-      default -> "Null";
-    };
-  }
-
   /** The text of a scalar as conditions compare it; JSON for what has parts. */
   static String shown(JsonNode value) {
     return value.isString()

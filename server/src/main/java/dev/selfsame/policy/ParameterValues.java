@@ -1,5 +1,6 @@
 package dev.selfsame.policy;
 
+import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ public record ParameterValues(Map<String, JsonNode> values) {
         continue;
       }
       if (!parameter.type().takes(value)) {
-        throw PolicyErrors.valueType(parameter.name(), parameter.type().shown(), Nodes.kind(value));
+        throw PolicyErrors.valueType(parameter.name(), parameter.type().shown(), Json.kind(value));
       }
       if (!parameter.allows(value)) {
         throw PolicyErrors.notAllowed(

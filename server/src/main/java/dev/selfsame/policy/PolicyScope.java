@@ -1,5 +1,6 @@
 package dev.selfsame.policy;
 
+import dev.selfsame.json.Json;
 import dev.selfsame.template.Answer;
 import dev.selfsame.template.Budget;
 import dev.selfsame.template.Evaluator;
@@ -283,7 +284,7 @@ final class PolicyScope implements Scope {
           "The function '"
               + function
               + "' takes strings, and one is of type '"
-              + Nodes.kind(given.get(at))
+              + Json.kind(given.get(at))
               + "'.");
     }
     return given.get(at).asString();

@@ -1,5 +1,6 @@
 package dev.selfsame.policy;
 
+import dev.selfsame.json.Json;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -157,6 +158,6 @@ final class Write {
   }
 
   private static String kind(JsonNode value) {
-    return value.isNumber() ? "Number" : Nodes.kind(value);
+    return value.isNumber() ? "Number" : Json.kind(value);
   }
 }

@@ -39,20 +39,16 @@ public final class PortalFiles implements Handler {
   private static final String PAGE = "index.html";
 
   private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'"
+      "script-src 'self'; style-src 'self'"
           + " 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='; img-src 'self'; font-src 'self';"
-          + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none';"
+          + " connect-src 'self'; form-action 'none';"
           + " require-trusted-types-for 'script'; trusted-types 'none'";
 
   private static final String SELF = "script-src 'self'";
 
-  private static final Map<String, String> SAFE =
-      Map.of(
-          "X-Content-Type-Options", "nosniff",
-          "Referrer-Policy", "no-referrer",
-          "Cross-Origin-Opener-Policy", "same-origin",
-          "Cross-Origin-Resource-Policy", "same-origin",
-          "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+  /** Not for the sign-in page: clients that open it in a window of its own keep hold of that. */
+  private static final Map<String, String> ALONE =
+      Map.of("Referrer-Policy", "no-referrer", "Cross-Origin-Opener-Policy", "same-origin");
 
   private static final String NOT_BUILT =
       "This server was built without the portal, as there was no Node.js of version 20.19 or newer."
@@ -125,9 +121,10 @@ public final class PortalFiles implements Handler {
     if (!List.of("GET", "HEAD").contains(request.method())) {
       throw ArmErrors.methodNotAllowed(request.method());
     }
-    if (files.isEmpty()) {
-      return notBuilt(request);
-    }
+    return (files.isEmpty() ? notBuilt(request) : file(request)).toBrowser(policy);
+  }
+
+  private Response file(Request request) {
     String name = String.join("/", request.segments().subList(1, request.segments().size()));
     Entry entry = files.get(name);
     if (entry == null && name.startsWith("assets/")) {
@@ -142,20 +139,14 @@ public final class PortalFiles implements Handler {
     if (!request.header("Accept").orElse("").toLowerCase(Locale.ROOT).contains("text/html")) {
       throw ArmError.of(404, "PortalNotBuilt", NOT_BUILT).exception();
     }
-    Map<String, String> headers = safe();
+    Map<String, String> headers = new HashMap<>(ALONE);
     headers.put("Content-Type", "text/html; charset=utf-8");
     headers.put("Cache-Control", "no-store");
     return new Response(404, headers, NOT_BUILT_PAGE.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Map<String, String> safe() {
-    Map<String, String> headers = new HashMap<>(SAFE);
-    headers.put("Content-Security-Policy", policy);
-    return headers;
-  }
-
   private Response file(String name, Entry entry, Request request) {
-    Map<String, String> headers = safe();
+    Map<String, String> headers = new HashMap<>(ALONE);
     headers.put("Content-Type", entry.type());
     headers.put("Vary", "Accept-Encoding");
     headers.put(

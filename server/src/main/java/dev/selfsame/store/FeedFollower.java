@@ -1,10 +1,10 @@
 package dev.selfsame.store;
 
+import dev.selfsame.model.Ticker;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,16 +26,14 @@ public final class FeedFollower implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FeedFollower.class);
 
   private final Store store;
-  private final String name;
   private final Forgetting forgetting;
   private final ReentrantLock following = new ReentrantLock();
   private final AtomicLong generation = new AtomicLong();
+  private final Ticker ticker;
   private long seen;
   private volatile boolean behind = true;
   private volatile boolean away;
-  private volatile boolean closed;
   private volatile long contact;
-  private @Nullable Thread thread;
 
   /** Forgets what changes make untrue; called in the order of the feed, by one thread at a time. */
   @FunctionalInterface
@@ -50,7 +48,7 @@ public final class FeedFollower implements AutoCloseable {
    */
   public FeedFollower(Store store, String name, Forgetting forgetting) {
     this.store = store;
-    this.name = name;
+    this.ticker = new Ticker(name, POLL, this::poll);
     this.forgetting = forgetting;
     this.contact = System.nanoTime();
     this.seen = store.read(tx -> tx.changes().last());
@@ -60,7 +58,7 @@ public final class FeedFollower implements AutoCloseable {
 
   /** Starts the timer that notices other servers' changes. */
   public void start() {
-    thread = Thread.ofVirtual().name(name).start(this::poll);
+    ticker.start();
   }
 
   /**
@@ -122,31 +120,21 @@ public final class FeedFollower implements AutoCloseable {
   }
 
   private void poll() {
-    while (!closed) {
-      try {
-        Thread.sleep(POLL);
-      } catch (InterruptedException e) {
-        return;
-      }
-      try {
-        long began = System.nanoTime();
-        long newest = store.read(tx -> tx.changes().newest());
-        if (newest == seen && !behind && !away) {
-          contact = began;
-        } else {
-          follow();
-        }
-      } catch (RuntimeException e) {
+    try {
+      long began = System.nanoTime();
+      long newest = store.read(tx -> tx.changes().newest());
+      if (newest == seen && !behind && !away) {
+        contact = began;
+      } else {
         follow();
       }
+    } catch (RuntimeException e) {
+      follow();
     }
   }
 
   @Override
   public void close() {
-    closed = true;
-    if (thread != null) {
-      thread.interrupt();
-    }
+    ticker.close();
   }
 }

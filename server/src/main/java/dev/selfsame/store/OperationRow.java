@@ -28,6 +28,30 @@ public record OperationRow(
     long leaseUntil,
     long startedAt,
     @Nullable Long endedAt) {
+  /** A new operation, at its first step. */
+  public static OperationRow begun(
+      String operationId,
+      String resourceKey,
+      @Nullable String subscriptionId,
+      String kind,
+      String input,
+      long now) {
+    return new OperationRow(
+        operationId,
+        resourceKey,
+        subscriptionId,
+        kind,
+        "InProgress",
+        0,
+        input,
+        null,
+        null,
+        null,
+        0,
+        now,
+        null);
+  }
+
   /** The same operation, ended. */
   public OperationRow ended(
       String how, @Nullable String withResult, @Nullable String withError, long now) {

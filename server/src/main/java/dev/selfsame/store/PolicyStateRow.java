@@ -22,12 +22,11 @@ public record PolicyStateRow(
     String effect,
     long at,
     String details) {
-  /** Whether nothing but the time differs. */
-  public boolean says(PolicyStateRow other) {
-    return compliance.equals(other.compliance)
-        && effect.equals(other.effect)
-        && type.equals(other.type)
-        && location.equals(other.location)
-        && details.equals(other.details);
+  /**
+   * What tells it from another look. Type and location do not change while there are states: they
+   * go with their resource.
+   */
+  public PolicyStates.Kept kept() {
+    return new PolicyStates.Kept(resourceKey, policyKey, compliance, effect, details);
   }
 }

@@ -1,5 +1,6 @@
 package dev.selfsame.template;
 
+import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +130,7 @@ public final class Evaluator {
           throw TemplateErrors.function(
               call.name(),
               "The first argument must be a boolean, and it is of type '"
-                  + Members.kind(value)
+                  + Json.kind(value)
                   + "'.");
         }
         yield evaluate(arguments.get(value.asBoolean() ? 1 : 2), scope);
@@ -152,9 +153,7 @@ public final class Evaluator {
           if (!value.isBoolean()) {
             throw TemplateErrors.function(
                 call.name(),
-                "All arguments must be booleans, and one is of type '"
-                    + Members.kind(value)
-                    + "'.");
+                "All arguments must be booleans, and one is of type '" + Json.kind(value) + "'.");
           }
           if (value.asBoolean() == decides) {
             return new Result.Value(value);
@@ -203,7 +202,7 @@ public final class Evaluator {
           "The language expression property '"
               + name
               + "' can't be evaluated: the value is of type '"
-              + Members.kind(value)
+              + Json.kind(value)
               + "'.");
     }
     throw dev.selfsame.error.ArmErrors.templateExpression(
@@ -243,7 +242,7 @@ public final class Evaluator {
           "The language expression array index '"
               + at
               + "' can't be used on a value of type '"
-              + Members.kind(value)
+              + Json.kind(value)
               + "'.");
     }
     if (at < 0 || at >= value.size()) {

@@ -1,5 +1,6 @@
 package dev.selfsame.template;
 
+import dev.selfsame.json.Json;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -79,7 +80,7 @@ record Given(String name, List<JsonNode> values, Budget budget) {
             + " is expected to be "
             + expected
             + ", and it is of type '"
-            + Members.kind(values.get(at))
+            + Json.kind(values.get(at))
             + "'.");
   }
 

@@ -79,16 +79,4 @@ final class Members {
     }
     return null;
   }
-
-  /** What Azure calls a JSON value's type. */
-  static String kind(JsonNode value) {
-    return switch (value.getNodeType()) {
-      case OBJECT -> "Object";
-      case ARRAY -> "Array";
-      case STRING -> "String";
-      case BOOLEAN -> "Boolean";
-      case NUMBER -> value.isIntegralNumber() ? "Integer" : "Float";
-      default -> "Null";
-    };
-  }
 }

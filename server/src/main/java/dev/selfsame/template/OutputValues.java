@@ -2,6 +2,7 @@ package dev.selfsame.template;
 
 import dev.selfsame.error.ApiException;
 import dev.selfsame.error.ArmErrors;
+import dev.selfsame.json.Json;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -119,7 +120,7 @@ final class OutputValues {
             ? "Template output JToken type is not valid. Expected '"
                 + expected
                 + "'. Actual '"
-                + Members.kind(value)
+                + Json.kind(value)
                 + "'. Please see https://aka.ms/arm-syntax-outputs for usage details."
             : wrong);
   }

@@ -1,6 +1,7 @@
 package dev.selfsame.template;
 
 import dev.selfsame.error.ApiException;
+import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -268,7 +269,7 @@ final class ResourceReader {
     throw TemplateErrors.resource(
         name,
         "Template resource condition type is not valid. Expected 'Boolean'. Actual '"
-            + Members.kind(value)
+            + Json.kind(value)
             + "'",
         path + ".condition");
   }
@@ -302,7 +303,7 @@ final class ResourceReader {
           "The "
               + member
               + " of a template resource must be a string, not '"
-              + Members.kind(value)
+              + Json.kind(value)
               + "'.",
           "");
     }

@@ -1,5 +1,6 @@
 package dev.selfsame.template;
 
+import dev.selfsame.json.Json;
 import dev.selfsame.model.ResourceId;
 import java.util.HashSet;
 import java.util.Map;
@@ -139,7 +140,7 @@ final class TypeRules {
       return "Expected a value of type '"
           + expected
           + "', but received a value of type '"
-          + Members.kind(value)
+          + Json.kind(value)
           + "'.";
     }
     ValueLimits limits = new ValueLimits(budget);

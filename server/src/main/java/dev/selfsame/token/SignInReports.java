@@ -11,13 +11,11 @@ import dev.selfsame.model.ResourceId;
 import dev.selfsame.store.SignInRow;
 import dev.selfsame.store.SignIns;
 import dev.selfsame.store.Store;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -106,7 +104,7 @@ public final class SignInReports implements Handler {
       }
     }
     if (next != null) {
-      answer.put("@odata.nextLink", link(request, next));
+      answer.put("@odata.nextLink", request.next("$skiptoken", next));
     }
     answer.set("value", value);
     return Response.json(200, Json.write(answer));
@@ -298,24 +296,6 @@ public final class SignInReports implements Handler {
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString((cursor.at() + " " + cursor.uti()).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static String link(Request request, String token) {
-    StringBuilder link = new StringBuilder(request.origin()).append(request.path()).append('?');
-    Set<String> left = new HashSet<>(Set.of("$skiptoken"));
-    for (Request.Parameter parameter : request.query()) {
-      if (!left.contains(parameter.name().toLowerCase(Locale.ROOT))) {
-        link.append(encoded(parameter.name()))
-            .append('=')
-            .append(encoded(parameter.value()))
-            .append('&');
-      }
-    }
-    return link.append("$skiptoken=").append(token).toString();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%24", "$");
   }
 
   private static RuntimeException invalid(String why) {

@@ -1,12 +1,12 @@
 package dev.selfsame.work;
 
+import dev.selfsame.model.Ticker;
 import dev.selfsame.store.Gate;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +29,7 @@ public final class Housekeeping implements AutoCloseable {
   private final Gate gate;
   private final Consumer<Tx> more;
   private final Runnable also;
-  private volatile boolean closed;
-  private @Nullable Thread thread;
+  private final Ticker ticker = new Ticker("housekeeping", EVERY, this::tick);
 
   /**
    * @param more what else is to be removed in the same transaction
@@ -45,19 +44,14 @@ public final class Housekeeping implements AutoCloseable {
   }
 
   public void start() {
-    thread = Thread.ofVirtual().name("housekeeping").start(this::run);
+    ticker.start();
   }
 
-  private void run() {
-    while (!closed) {
-      try {
-        Thread.sleep(EVERY);
-        clean();
-      } catch (InterruptedException e) {
-        return;
-      } catch (RuntimeException e) {
-        LOG.warn("housekeeping failed; it is tried again in {} min", EVERY.toMinutes(), e);
-      }
+  private void tick() {
+    try {
+      clean();
+    } catch (RuntimeException e) {
+      LOG.warn("housekeeping failed; it is tried again in {} min", EVERY.toMinutes(), e);
     }
   }
 
@@ -75,9 +69,6 @@ public final class Housekeeping implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    if (thread != null) {
-      thread.interrupt();
-    }
+    ticker.close();
   }
 }

@@ -7,6 +7,7 @@ import dev.selfsame.store.Store;
 import dev.selfsame.store.StoreUnavailable;
 import dev.selfsame.store.Tx;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ public final class OperationRunner implements AutoCloseable {
   /** Operations looked up, and stepped side by side so that the store commits them together. */
   private static final int BATCH = 32;
 
-  private static final long TIMER_MILLIS = 1000;
+  private static final Duration TIMER = Duration.ofSeconds(1);
 
   /** Tries of one step before its operation is given up; about one a second. */
   private static final int FAILURES_MAX = 10;
@@ -47,13 +47,11 @@ public final class OperationRunner implements AutoCloseable {
   private final Steps steps;
   private final String tenantId;
   private final Map<String, Integer> failures = new ConcurrentHashMap<>();
-  private final Semaphore wake = new Semaphore(0);
   private final ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor();
   private final Semaphore apart = new Semaphore(APART_MAX);
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
   private final Ended ends;
-  private volatile boolean closed;
-  private @Nullable Thread thread;
+  private final Worker worker;
 
   /** Takes the next step of an operation. */
   @FunctionalInterface
@@ -99,29 +97,15 @@ public final class OperationRunner implements AutoCloseable {
     this.clock = clock;
     this.steps = steps;
     this.tenantId = tenantId;
+    this.worker = new Worker("operations", store, Duration.ZERO, TIMER, this::runAll);
   }
 
   public void start() {
-    store.onChange(wake::release);
-    thread = Thread.ofVirtual().name("operations").start(this::loop);
-  }
-
-  private void loop() {
-    try {
-      while (!closed) {
-        if (!runAll()) {
-          if (wake.tryAcquire(TIMER_MILLIS, TimeUnit.MILLISECONDS)) {
-            wake.drainPermits();
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // told to stop
-    }
+    worker.start();
   }
 
   /** One step of everything that can go on; false when there was nothing. */
-  boolean runAll() throws InterruptedException {
+  private boolean runAll() throws InterruptedException {
     boolean moved = false;
     String after = null;
     try {
@@ -133,7 +117,7 @@ public final class OperationRunner implements AutoCloseable {
           after = page.getLast().operationId();
           moved |= runPage(page);
         }
-      } while (page.size() == BATCH && !closed);
+      } while (page.size() == BATCH && !worker.closed());
     } catch (RuntimeException e) {
       LOG.error("operations could not be looked up", e);
     }
@@ -174,7 +158,7 @@ public final class OperationRunner implements AutoCloseable {
             busy.remove(operation.operationId());
           }
           if (moved || apart.availablePermits() == 1) {
-            wake.release(); // its own next step, or one that found no room
+            worker.wake(); // its own next step, or one that found no room
           }
         });
     return false;
@@ -257,16 +241,7 @@ public final class OperationRunner implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    Thread running = thread;
-    if (running != null) {
-      running.interrupt();
-      try {
-        running.join(TimeUnit.SECONDS.toMillis(5));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    worker.close();
     beside.close();
   }
 }

@@ -16,6 +16,7 @@ import dev.selfsame.store.Store;
 import dev.selfsame.store.StoreException;
 import dev.selfsame.store.Tx;
 import dev.selfsame.store.sqlite.SqliteStore;
+import dev.selfsame.testing.PassingStore;
 import dev.selfsame.testing.TestClock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -428,13 +429,12 @@ final class SigningKeysTest {
   }
 
   /** A store that can be away for reads, and whose changes are told by hand. */
-  private static final class Faulty implements Store {
-    private final Store inner;
+  private static final class Faulty extends PassingStore {
     private final AtomicBoolean away = new AtomicBoolean();
     private Runnable listener = () -> {};
 
     Faulty(Store inner) {
-      this.inner = inner;
+      super(inner);
     }
 
     @Override
@@ -446,16 +446,8 @@ final class SigningKeysTest {
     }
 
     @Override
-    public <T> T write(Gate gate, Function<Tx, T> body) {
-      return inner.write(gate, body);
-    }
-
-    @Override
     public void onChange(Runnable listener) {
       this.listener = listener;
     }
-
-    @Override
-    public void close() {}
   }
 }

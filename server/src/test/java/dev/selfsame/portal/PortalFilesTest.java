@@ -43,7 +43,9 @@ class PortalFilesTest {
 
   @Test
   void thePolicyAllowsNoInlineScriptAndNoFrame() {
-    assertThat(get("/portal/", Map.of()).headers().get("Content-Security-Policy"))
+    Response page = get("/portal/", Map.of());
+    assertThat(page.headers()).containsEntry("X-Frame-Options", "DENY");
+    assertThat(page.headers().get("Content-Security-Policy"))
         .contains("default-src 'none'")
         .contains("script-src 'self' 'sha256-map';")
         .contains("frame-ancestors 'none'")

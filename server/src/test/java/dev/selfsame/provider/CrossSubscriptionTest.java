@@ -10,6 +10,7 @@ import dev.selfsame.store.Gate;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import dev.selfsame.store.postgres.PostgresStore;
+import dev.selfsame.testing.PassingStore;
 import dev.selfsame.testing.TestClock;
 import dev.selfsame.testing.TestPostgres;
 import java.time.Duration;
@@ -29,19 +30,13 @@ final class CrossSubscriptionTest {
   private final TestClock clock = new TestClock();
 
   /** Writes in one gate, and lets something happen after each closure, before its commit. */
-  private static final class Through implements Store {
-    private final Store inner;
+  private static final class Through extends PassingStore {
     private final Gate gate;
     private Runnable beforeCommit = () -> {};
 
     Through(Store inner, String subscription) {
-      this.inner = inner;
+      super(inner);
       this.gate = Gate.subscription(subscription);
-    }
-
-    @Override
-    public <T> T read(Function<Tx, T> body) {
-      return inner.read(body);
     }
 
     @Override
@@ -56,14 +51,6 @@ final class CrossSubscriptionTest {
             return result;
           });
     }
-
-    @Override
-    public void onChange(Runnable listener) {
-      inner.onChange(listener);
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Test

@@ -52,7 +52,7 @@ final class PolicyTablesContract {
     assertThat(
             store.<List<PolicyStates.Kept>>read(
                 tx -> tx.policyStates().kept(a1.resourceKey(), b1.resourceKey())))
-        .containsExactly(kept(a1), kept(a2), kept(b1b), kept(b2));
+        .containsExactly(a1.kept(), a2.kept(), b1b.kept(), b2.kept());
     assertThat(store.<List<PolicyStateRow>>read(tx -> tx.policyStates().below(SUB, null, 3)))
         .containsExactly(a1, a2, b1b);
     PolicyStates.Place after = new PolicyStates.Place(b1.resourceKey(), b1.policyKey());
@@ -96,11 +96,6 @@ final class PolicyTablesContract {
     assertThat(store.<List<PolicyStateRow>>read(tx -> tx.policyStates().of(a1.resourceKey())))
         .isEmpty();
     assertThat(store.<Long>read(tx -> tx.policyDue().count())).isZero();
-  }
-
-  private static PolicyStates.Kept kept(PolicyStateRow row) {
-    return new PolicyStates.Kept(
-        row.resourceKey(), row.policyKey(), row.compliance(), row.effect(), row.details());
   }
 
   private static PolicyDueRow due(String vm, String policy, long at) {

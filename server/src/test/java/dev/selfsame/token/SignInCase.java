@@ -134,6 +134,8 @@ final class SignInCase {
         .doesNotContain("unsafe");
     assertThat(seen.header("x-frame-options")).isEqualTo("DENY");
     assertThat(seen.header("x-content-type-options")).isEqualTo("nosniff");
+    assertThat(seen.header("cross-origin-resource-policy")).isEqualTo("same-origin");
+    assertThat(seen.header("permissions-policy")).contains("camera=()");
     assertThat(seen.header("referrer-policy")).isEqualTo("same-origin");
     assertThat(seen.header("cache-control")).contains("no-store");
   }

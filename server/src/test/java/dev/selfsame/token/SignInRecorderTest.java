@@ -12,6 +12,7 @@ import dev.selfsame.store.SignInRow;
 import dev.selfsame.store.Store;
 import dev.selfsame.store.Tx;
 import dev.selfsame.store.sqlite.SqliteStore;
+import dev.selfsame.testing.PassingStore;
 import dev.selfsame.testing.TestClock;
 import dev.selfsame.work.AuditCheck;
 import java.nio.file.Path;
@@ -31,19 +32,13 @@ final class SignInRecorderTest {
   private final Seal seal = new Seal(ids.bytes(32));
 
   /** Lets the first write through, holds the next ones until told. */
-  private static final class Held implements Store {
-    private final Store inner;
+  private static final class Held extends PassingStore {
     private final CountDownLatch reached = new CountDownLatch(1);
     private final CountDownLatch released = new CountDownLatch(1);
     private volatile boolean holds;
 
     Held(Store inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public <T> T read(Function<Tx, T> body) {
-      return inner.read(body);
+      super(inner);
     }
 
     @Override
@@ -57,16 +52,6 @@ final class SignInRecorderTest {
         }
       }
       return inner.write(gate, body);
-    }
-
-    @Override
-    public void onChange(Runnable listener) {
-      inner.onChange(listener);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 

@@ -12,6 +12,7 @@ import dev.selfsame.store.Store;
 import dev.selfsame.store.StoreUnavailable;
 import dev.selfsame.store.Tx;
 import dev.selfsame.testing.Callers;
+import dev.selfsame.testing.PassingStore;
 import dev.selfsame.testing.Policies;
 import dev.selfsame.testing.TestClock;
 import dev.selfsame.testing.TestServer;
@@ -72,12 +73,11 @@ final class PolicyNodesTest {
   @TempDir Path folder;
 
   /** The store of a server that can die: from then on it does nothing more. */
-  private static final class Mortal implements Store {
-    private final Store inner;
+  private static final class Mortal extends PassingStore {
     private volatile boolean dead;
 
     Mortal(Store inner) {
-      this.inner = inner;
+      super(inner);
     }
 
     private void live() {
@@ -102,16 +102,6 @@ final class PolicyNodesTest {
             live();
             return result;
           });
-    }
-
-    @Override
-    public void onChange(Runnable listener) {
-      inner.onChange(listener);
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 

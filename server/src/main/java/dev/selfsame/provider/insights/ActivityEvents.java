@@ -8,8 +8,6 @@ import dev.selfsame.json.Json;
 import dev.selfsame.store.Activity;
 import dev.selfsame.store.ActivityRow;
 import dev.selfsame.store.Tx;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +66,7 @@ final class ActivityEvents {
           tx.activity().list(filter.scope(), filter.from(), filter.to(), cursor, READ);
       for (ActivityRow row : rows) {
         if (cursor != null && (value.size() >= PAGE_MAX - 1 || looked == LOOKED_AT_MAX)) {
-          answer.put("nextLink", link(request, SkipToken.of(cursor)));
+          answer.put("nextLink", request.next("$skipToken", SkipToken.of(cursor)));
           return Response.json(200, Json.write(answer));
         }
         looked++;
@@ -107,22 +105,5 @@ final class ActivityEvents {
           "BadRequest", "The $select names a property that events do not have.");
     }
     return known;
-  }
-
-  private static String link(Request request, String token) {
-    StringBuilder link = new StringBuilder(request.origin()).append(request.path()).append('?');
-    for (Request.Parameter parameter : request.query()) {
-      if (!parameter.name().equalsIgnoreCase("$skiptoken")) {
-        link.append(encoded(parameter.name()))
-            .append('=')
-            .append(encoded(parameter.value()))
-            .append('&');
-      }
-    }
-    return link.append("$skipToken=").append(token).toString();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%24", "$");
   }
 }

@@ -4,7 +4,6 @@ import dev.selfsame.http.Request;
 import dev.selfsame.http.Response;
 import dev.selfsame.json.Json;
 import dev.selfsame.provider.policyinsights.query.RowApply;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -147,25 +146,10 @@ record Answering(Request request, QueryOptions options, String of, String fragme
   }
 
   private String link(String next) {
-    StringBuilder link =
-        new StringBuilder(request.origin()).append(request.path().replace(" ", "%20")).append('?');
-    for (Request.Parameter parameter : request.query()) {
-      if (!parameter.name().equalsIgnoreCase("$skiptoken")) {
-        link.append(encoded(parameter.name()))
-            .append('=')
-            .append(encoded(parameter.value()))
-            .append('&');
-      }
-    }
-    return link.append("$skiptoken=")
-        .append(
-            Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(next.getBytes(StandardCharsets.UTF_8)))
-        .toString();
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("%24", "$");
+    return request.next(
+        "$skiptoken",
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(next.getBytes(StandardCharsets.UTF_8)));
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -177,15 +178,21 @@ final class DueWork {
 
   /** Looks whether what a policy asks for is there, and lets it be deployed when it is not. */
   void existence(Gate gate, PolicyDueRow row) {
-    insights
+    ifCurrent(gate, row, tx -> look(row, tx));
+  }
+
+  /** Writes when what is due is as it was read; whether it is. */
+  private boolean ifCurrent(Gate gate, PolicyDueRow row, Consumer<Tx> writes) {
+    return insights
         .store()
         .write(
             gate,
             tx -> {
-              if (current(row, tx)) {
-                look(row, tx);
+              boolean current = current(row, tx);
+              if (current) {
+                writes.accept(tx);
               }
-              return true;
+              return current;
             });
   }
 
@@ -272,19 +279,7 @@ final class DueWork {
   /** Begins a deployment; whoever claimed the row alone does. */
   void deploy(Gate gate, PolicyDueRow row) {
     PolicyDueRow claimed = row.at(insights.clock().millis() + CLAIM_MILLIS);
-    boolean mine =
-        insights
-            .store()
-            .write(
-                gate,
-                tx -> {
-                  boolean still = current(row, tx);
-                  if (still) {
-                    tx.policyDue().put(claimed);
-                  }
-                  return still;
-                });
-    if (!mine) {
+    if (!ifCurrent(gate, row, tx -> tx.policyDue().put(claimed))) {
       return;
     }
     record Ready(Subject subject, AssignedPolicy policy) {}
@@ -333,17 +328,13 @@ final class DueWork {
   }
 
   private void put(Gate gate, PolicyDueRow before, PolicyDueRow after) {
-    insights
-        .store()
-        .write(
-            gate,
-            tx -> {
-              if (current(before, tx)) {
-                tx.policyDue().delete(before);
-                tx.policyDue().put(after);
-              }
-              return true;
-            });
+    ifCurrent(
+        gate,
+        before,
+        tx -> {
+          tx.policyDue().delete(before);
+          tx.policyDue().put(after);
+        });
   }
 
   /** Asks how a deployment is doing. */
@@ -361,17 +352,13 @@ final class DueWork {
 
   /** Keeps how it ended, and what is found now; it is not tried again. */
   private void end(Gate gate, PolicyDueRow row, @Nullable ArmError error, ObjectNode body) {
-    insights
-        .store()
-        .write(
-            gate,
-            tx -> {
-              if (current(row, tx)) {
-                tx.policyDue().delete(row);
-                ended(row, error, body, tx);
-              }
-              return true;
-            });
+    ifCurrent(
+        gate,
+        row,
+        tx -> {
+          tx.policyDue().delete(row);
+          ended(row, error, body, tx);
+        });
   }
 
   private void ended(PolicyDueRow row, @Nullable ArmError error, ObjectNode body, Tx tx) {

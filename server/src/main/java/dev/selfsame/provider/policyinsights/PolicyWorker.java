@@ -6,15 +6,14 @@ import dev.selfsame.store.Gate;
 import dev.selfsame.store.PolicyDueRow;
 import dev.selfsame.store.StoreUnavailable;
 import dev.selfsame.store.Tx;
+import dev.selfsame.work.Worker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -26,10 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class PolicyWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyWorker.class);
   private static final int BATCH = 64;
-  private static final long TIMER_MILLIS = 500;
-
-  /** Between two looks, so that many small commits do not make as many. */
-  private static final long PAUSE_MILLIS = 20;
+  private static final Duration TIMER = Duration.ofMillis(500);
+  private static final Duration PAUSE = Duration.ofMillis(20);
 
   /**
    * States are in no hurry: they take a tenth of the time, so that writes keep theirs. Azure has
@@ -42,68 +39,23 @@ final class PolicyWorker implements AutoCloseable {
 
   private final Insights insights;
   private final DueWork work;
-  private final List<Queue> queues =
-      List.of(
-          new Queue("policy-states", this::states),
-          new Queue("policy-effects", this::consequences));
-  private volatile boolean closed;
+  private final Worker states;
+  private final Worker effects;
 
   PolicyWorker(Insights insights, DueWork work) {
     this.insights = insights;
     this.work = work;
+    this.states = worker("policy-states", this::states);
+    this.effects = worker("policy-effects", this::effects);
+  }
+
+  private Worker worker(String name, Worker.Pass pass) {
+    return new Worker(name, insights.store(), PAUSE, TIMER, pass);
   }
 
   void start() {
-    queues.forEach(Queue::start);
-  }
-
-  /** One thread and what wakes it. */
-  private final class Queue {
-    private final String name;
-    private final BooleanSupplier pass;
-    private final Semaphore wake = new Semaphore(0);
-    private @Nullable Thread thread;
-
-    /**
-     * @param pass does what is due now; false when there was nothing
-     */
-    Queue(String name, BooleanSupplier pass) {
-      this.name = name;
-      this.pass = pass;
-    }
-
-    void start() {
-      insights.store().onChange(wake::release);
-      thread = Thread.ofVirtual().name(name).start(this::loop);
-    }
-
-    private void loop() {
-      try {
-        while (!closed) {
-          if (pass.getAsBoolean()) {
-            continue;
-          }
-          Thread.sleep(PAUSE_MILLIS);
-          if (wake.tryAcquire(TIMER_MILLIS, TimeUnit.MILLISECONDS)) {
-            wake.drainPermits();
-          }
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // told to stop
-      }
-    }
-
-    void stop() {
-      Thread running = thread;
-      if (running != null) {
-        running.interrupt();
-        try {
-          running.join(TimeUnit.SECONDS.toMillis(5));
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
+    states.start();
+    effects.start();
   }
 
   /** What was written is held against all policies. */
@@ -122,10 +74,10 @@ final class PolicyWorker implements AutoCloseable {
   }
 
   /** What single policies want of what was written. */
-  private boolean consequences() {
+  private boolean effects() {
     List<PolicyDueRow> rows = due((tx, now) -> tx.policyDue().dueOfPolicies(now, BATCH));
     for (PolicyDueRow row : rows) {
-      if (closed) {
+      if (effects.closed()) {
         return false;
       }
       guarded(row, () -> one(row));
@@ -220,7 +172,7 @@ final class PolicyWorker implements AutoCloseable {
 
   @Override
   public void close() {
-    closed = true;
-    queues.forEach(Queue::stop);
+    effects.close();
+    states.close();
   }
 }

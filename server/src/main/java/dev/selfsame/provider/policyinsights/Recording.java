@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -52,13 +53,7 @@ record Recording(Insights insights) {
     List<PolicyStateRow> changed = new ArrayList<>();
     for (Findings.Finding each : found) {
       PolicyStates.Kept old = before.remove(each.policy().key());
-      String details = details(each, old == null ? "" : old.details());
-      if (old == null
-          || !old.compliance().equals(each.compliance())
-          || !old.effect().equals(shown(each.kind()))
-          || !old.details().equals(details)) {
-        changed.add(state(resource, each, details, now));
-      }
+      changed(resource, each, old, now).ifPresent(changed::add);
     }
     List<PolicyStates.Place> gone =
         before.keySet().stream()
@@ -66,6 +61,14 @@ record Recording(Insights insights) {
             .map(key -> new PolicyStates.Place(resource.idKey(), key))
             .toList();
     return new Difference(changed, gone);
+  }
+
+  /** The state to be written; empty when it is what is kept. */
+  private static Optional<PolicyStateRow> changed(
+      ResourceRow resource, Findings.Finding found, PolicyStates.@Nullable Kept old, long now) {
+    String details = details(found, old == null ? "" : old.details());
+    PolicyStateRow row = state(resource, found, details, now);
+    return row.kept().equals(old) ? Optional.empty() : Optional.of(row);
   }
 
   /** An error of a deployment stays with the state until the resource complies. */
@@ -105,13 +108,12 @@ record Recording(Insights insights) {
     if (error != null) {
       found.details().set(ERROR, Json.error(error));
     }
-    PolicyStateRow old =
-        tx.policyStates().find(resource.idKey(), found.policy().key()).orElse(null);
-    PolicyStateRow row =
-        state(resource, found, details(found, old == null ? "" : old.details()), now);
-    if (old == null || !row.says(old)) {
-      tx.policyStates().put(List.of(row));
-    }
+    PolicyStates.Kept old =
+        tx.policyStates()
+            .find(resource.idKey(), found.policy().key())
+            .map(PolicyStateRow::kept)
+            .orElse(null);
+    changed(resource, found, old, now).ifPresent(row -> tx.policyStates().put(List.of(row)));
   }
 
   /** An event of a policy and a resource. */

@@ -82,20 +82,8 @@ final class ScanRoutes {
 
   private OperationRow begun(String scope, String subscription, long now, Tx tx) {
     OperationRow row =
-        new OperationRow(
-            insights.ids().guid(),
-            scope,
-            ResourceId.lower(subscription),
-            KIND,
-            "InProgress",
-            0,
-            "{}",
-            null,
-            null,
-            null,
-            0,
-            now,
-            null);
+        OperationRow.begun(
+            insights.ids().guid(), scope, ResourceId.lower(subscription), KIND, "{}", now);
     tx.operations().put(row);
     tx.changes().add("operation", row.operationId(), now);
     return row;

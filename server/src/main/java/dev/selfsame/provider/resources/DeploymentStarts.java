@@ -219,22 +219,15 @@ final class DeploymentStarts {
     files.put(key, planned(prepared), tx);
     tx.operations()
         .put(
-            new OperationRow(
+            OperationRow.begun(
                 operation,
                 key,
                 prepared.scope().subscriptionId() == null
                     ? null
                     : ResourceId.lower(prepared.scope().subscriptionId()),
                 KIND,
-                "InProgress",
-                0,
                 "{}",
-                null,
-                null,
-                null,
-                0,
-                now,
-                null));
+                now));
     tx.changes().add("resource", key, now);
     tx.changes().add("operation", operation, now);
     return new Started(row, operation, before.isEmpty());

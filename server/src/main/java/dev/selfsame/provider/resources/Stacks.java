@@ -202,20 +202,8 @@ final class Stacks {
 
   private String operation(ResourceRow row, long now, Tx tx) {
     OperationRow operation =
-        new OperationRow(
-            ids.guid(),
-            row.idKey(),
-            row.subscriptionId(),
-            StackSteps.KIND,
-            "InProgress",
-            0,
-            "{}",
-            null,
-            null,
-            null,
-            0,
-            now,
-            null);
+        OperationRow.begun(
+            ids.guid(), row.idKey(), row.subscriptionId(), StackSteps.KIND, "{}", now);
     tx.operations().put(operation);
     tx.changes().add("operation", operation.operationId(), now);
     return operation.operationId();
@@ -273,20 +261,14 @@ final class Stacks {
         tx -> {
           tx.operations()
               .put(
-                  new OperationRow(
-                      operation,
-                      id.key(),
-                      subscription == null ? null : ResourceId.lower(subscription),
-                      "resources.stackValidation",
-                      "Succeeded",
-                      0,
-                      "{}",
-                      Json.text(answer),
-                      null,
-                      null,
-                      0,
-                      call.now(),
-                      call.now()));
+                  OperationRow.begun(
+                          operation,
+                          id.key(),
+                          subscription == null ? null : ResourceId.lower(subscription),
+                          "resources.stackValidation",
+                          "{}",
+                          call.now())
+                      .ended("Succeeded", Json.text(answer), null, call.now()));
           return true;
         });
     String location = store.read(tx -> location(scope, prepared.request().location(), tx));

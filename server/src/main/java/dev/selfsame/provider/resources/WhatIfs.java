@@ -252,20 +252,14 @@ final class WhatIfs {
     String subscription = prepared.scope().subscriptionId();
     tx.operations()
         .put(
-            new OperationRow(
-                operation,
-                prepared.scope().key(),
-                subscription == null ? null : ResourceId.lower(subscription),
-                "resources.whatIf",
-                "Succeeded",
-                0,
-                "{}",
-                Json.text(answer),
-                null,
-                null,
-                0,
-                now,
-                now));
+            OperationRow.begun(
+                    operation,
+                    prepared.scope().key(),
+                    subscription == null ? null : ResourceId.lower(subscription),
+                    "resources.whatIf",
+                    "{}",
+                    now)
+                .ended("Succeeded", Json.text(answer), null, now));
     return operation;
   }
 

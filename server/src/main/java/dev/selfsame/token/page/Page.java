@@ -85,22 +85,18 @@ public record Page(int status, String title, Html main, List<String> formTargets
             last);
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", "text/html; charset=utf-8");
-    headers.put(
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'sha256-"
-            + STYLE_HASH
-            + "'; script-src "
-            + scripts
-            + "; img-src data:; form-action 'self'"
-            + (formTargets.isEmpty() ? "" : " " + String.join(" ", formTargets))
-            + "; frame-ancestors 'none'; base-uri 'none'");
-    headers.put("X-Frame-Options", "DENY");
-    headers.put("X-Content-Type-Options", "nosniff");
     // Not no-referrer: a browser would then send "Origin: null" with our own forms.
     headers.put("Referrer-Policy", "same-origin");
     headers.put("Cache-Control", "no-store");
     headers.put("Pragma", "no-cache");
-    return new Response(status, headers, page.text().getBytes(StandardCharsets.UTF_8));
+    return new Response(status, headers, page.text().getBytes(StandardCharsets.UTF_8))
+        .toBrowser(
+            "style-src 'sha256-"
+                + STYLE_HASH
+                + "'; script-src "
+                + scripts
+                + "; img-src data:; form-action 'self'"
+                + (formTargets.isEmpty() ? "" : " " + String.join(" ", formTargets)));
   }
 
   private static String hash(String text) {
