@@ -75,6 +75,8 @@ export async function look(page, name) {
   }
   // A dialog that was closed a moment ago still hides the page behind it.
   await page.waitForFunction(() => !document.querySelector('#root[aria-hidden]') || document.querySelector('[role=dialog], [role=alertdialog]'));
+  // A button that was greyed a moment ago is on its way to its colour; what spins goes on.
+  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity));
   // Through the debugger, as the page's own policy allows no strange script.
   await page.evaluate(axe);
   // The component library keeps hidden stops for the keyboard that pass the focus on at once; axe sees only that they are hidden.
