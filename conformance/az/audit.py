@@ -1,6 +1,5 @@
 """The activity log with the Azure CLI."""
 import datetime
-import os
 import time
 
 from client import expect, same
@@ -8,13 +7,8 @@ from client import expect, same
 GROUP = 'rg8'
 
 
-def audit(az, server):
-    env = server.env
-    az.variables['AZURE_CONFIG_DIR'] = os.path.join(az.home, 'audit')
-    az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-    az.ok('cloud', 'set', '-n', 'selfsame')
-    az.ok('config', 'set', 'core.instance_discovery=false')
-    az.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
+def audit(az):
+    az.sign_in()
     begun = datetime.datetime.now(datetime.timezone.utc)
     group = az.ok('group', 'create', '-n', GROUP, '-l', 'westeurope')
     identity = az.ok('identity', 'create', '-g', GROUP, '-n', 'audited')

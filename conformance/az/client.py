@@ -1,4 +1,4 @@
-"""One az with a home of its own, the checks it is asked for, and the count of them."""
+"""One az with a home of its own, the checks it is asked for, and what came of them."""
 import json
 import os
 import subprocess
@@ -20,10 +20,13 @@ class Failed(Exception):
 
 class Az:
     def __init__(self, server, environment, home):
+        os.mkdir(home)
         self.az = os.path.join(environment, 'bin', 'az')
+        self.env = server.env
         self.home = home
         self.passed = 0
         self.failures = []
+        self.lines = []  # not printed at once: another part runs beside this one
         self.variables = {
             'PATH': os.environ['PATH'],
             'HOME': home,
@@ -51,14 +54,29 @@ class Az:
         expect(done.returncode != 0, f'az {" ".join(arguments)} was to fail')
         expect(code in done.stderr, f'az {" ".join(arguments)} was to say {code}; it said {shortened(done.stderr)}')
 
+    def register(self, **more):
+        """Tells az of the server, as its documentation says; with an AZURE_CONFIG_DIR in a home other than the usual."""
+        self.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', self.env['armEndpoint'], **more)
+        self.ok('cloud', 'set', '-n', 'selfsame', **more)
+        self.ok('config', 'set', 'core.instance_discovery=false', **more)
+
+    def sign_in(self):
+        """Registers the server, and signs in as the application that may do everything."""
+        self.register()
+        env = self.env
+        self.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
+
     def check(self, name, body):
         try:
             body()
             self.passed += 1
-            print(f'  ok    {name}', flush=True)
+            self.lines.append(f'  ok    {name}')
         except (Failed, LookupError, TypeError, ValueError, AttributeError, subprocess.TimeoutExpired) as wrong:
-            self.failures.append(name)
-            print(f'  WRONG {name}\n        {wrong!r}' if not isinstance(wrong, Failed) else f'  WRONG {name}\n        {wrong}', flush=True)
+            self.wrong(name, str(wrong) if isinstance(wrong, Failed) else repr(wrong))
+
+    def wrong(self, name, why):
+        self.failures.append(name)
+        self.lines.append(f'  WRONG {name}\n        {why}')
 
 
 def shortened(text):

@@ -20,13 +20,8 @@ WRITTEN = """{
 }"""
 
 
-def deployments(az, server):
-    env = server.env
-    az.variables['AZURE_CONFIG_DIR'] = os.path.join(az.home, 'deployments')
-    az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-    az.ok('cloud', 'set', '-n', 'selfsame')
-    az.ok('config', 'set', 'core.instance_discovery=false')
-    az.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
+def deployments(az):
+    az.sign_in()
     group = ('deployment', 'group')
     inside = ('-g', 'rg4')
     az.check('a group for deployments', lambda: az.ok('group', 'create', '-n', 'rg4', '-l', 'westeurope'))

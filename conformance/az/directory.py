@@ -7,11 +7,7 @@ from client import Failed, expect, machine_body, same
 
 def directory(az, server):
     env = server.env
-    az.variables['AZURE_CONFIG_DIR'] = os.path.join(az.home, 'directory')
-    az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-    az.ok('cloud', 'set', '-n', 'selfsame')
-    az.ok('config', 'set', 'core.instance_discovery=false')
-    az.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
+    az.sign_in()
     az.ok('group', 'create', '-n', 'rg9', '-l', 'westeurope')
     subscription = '/subscriptions/' + env['subscriptionId']
     scope = f'{subscription}/resourceGroups/rg9'
@@ -140,9 +136,7 @@ def directory(az, server):
         made = az.ok('ad', 'app', 'credential', 'reset', '--id', ids['appId'], '--create-cert', '--append', HOME=az.home)
         same(len(az.ok('ad', 'app', 'credential', 'list', '--id', ids['appId'], '--cert')), before + 1)
         variables = {'AZURE_CONFIG_DIR': os.path.join(az.home, 'certificate')}
-        az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'], **variables)
-        az.ok('cloud', 'set', '-n', 'selfsame', **variables)
-        az.ok('config', 'set', 'core.instance_discovery=false', **variables)
+        az.register(**variables)
         az.ok('login', '--service-principal', '-u', ids['appId'], '--certificate', made['fileWithCertAndPrivateKey'], '--tenant', env['tenantId'],
               '--allow-no-subscriptions', **variables)
     az.check('a certificate made by ad app credential reset signs in', certificate)

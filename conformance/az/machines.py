@@ -10,12 +10,7 @@ INSIDE = ('-g', 'rg6')
 
 
 def machines(az, server):
-    env = server.env
-    az.variables['AZURE_CONFIG_DIR'] = os.path.join(az.home, 'machines')
-    az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-    az.ok('cloud', 'set', '-n', 'selfsame')
-    az.ok('config', 'set', 'core.instance_discovery=false')
-    az.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
+    az.sign_in()
     group = az.ok('group', 'create', '-n', 'rg6', '-l', 'westeurope')['id']
     user = az.ok('identity', 'create', '-n', 'user6', *INSIDE)['id']
 
@@ -150,9 +145,7 @@ def scale_sets(az, server, group, user):
         binding = json.loads(server.run('vm', 'bind', 'uni/0', '--json'))
         inside = {'AZURE_POD_IDENTITY_AUTHORITY_HOST': binding['environment']['AZURE_POD_IDENTITY_AUTHORITY_HOST'],
                   'AZURE_CONFIG_DIR': os.path.join(az.home, 'inside6')}
-        az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', server.env['armEndpoint'], **inside)
-        az.ok('cloud', 'set', '-n', 'selfsame', **inside)
-        az.ok('config', 'set', 'core.instance_discovery=false', **inside)
+        az.register(**inside)
         az.ok('login', '--identity', '--allow-no-subscriptions', **inside)
         got = az.ok('account', 'get-access-token', '--resource', 'https://vault.azure.net', **inside)['accessToken']
         claims = json.loads(server.run('token-inspect', got, '--json'))['claims']

@@ -22,11 +22,7 @@ SIMPLE = {'if': {'field': 'type', 'equals': 'Microsoft.Compute/disks'}, 'then': 
 
 def policy(az, server):
     env = server.env
-    az.variables['AZURE_CONFIG_DIR'] = os.path.join(az.home, 'policy')
-    az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-    az.ok('cloud', 'set', '-n', 'selfsame')
-    az.ok('config', 'set', 'core.instance_discovery=false')
-    az.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
+    az.sign_in()
     az.ok('group', 'create', '-n', GROUP, '-l', 'westeurope')
     az.ok('rest', '--method', 'put', '--url', f'/providers/Microsoft.Management/managementGroups/{MANAGEMENT}?api-version=2020-05-01', '--body', '{}')
     place = {'subscription': '/subscriptions/' + env['subscriptionId'], 'files': os.path.join(az.home, 'rules')}

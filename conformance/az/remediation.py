@@ -1,6 +1,5 @@
 """Remediations and attestations of Azure Policy with the Azure CLI."""
 import json
-import os
 import time
 
 from client import expect, machine_body, same
@@ -13,11 +12,7 @@ def remediation(az, server):
     env = server.env
     subscription = f'/subscriptions/{env["subscriptionId"]}'
     group = f'{subscription}/resourceGroups/rg9'
-    az.variables['AZURE_CONFIG_DIR'] = os.path.join(az.home, 'remediation')
-    az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-    az.ok('cloud', 'set', '-n', 'selfsame')
-    az.ok('config', 'set', 'core.instance_discovery=false')
-    az.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
+    az.sign_in()
     az.ok('group', 'create', '-n', 'rg9', '-l', 'westeurope')
     wanted = az.ok('identity', 'create', '-g', 'rg9', '-n', 'wanted')['id']
     for name in ('one', 'two'):

@@ -2,23 +2,29 @@
 """The Azure CLI, unmodified, against a running server: az comes from PyPI into a virtual environment, TLS is verified everywhere.
 
 Usage: run.py FOLDER [PART...]     FOLDER is for the virtual environments; made here when they are not there or hold other versions.
-A part is a name in the table at the end, such as suite, directory, policy, compliance, remediation; all of them when none is named.
+A part is a name in the table PARTS, such as suite, directory, policy, compliance, remediation; all of them when none is named.
+
+Two parts run at a time, since most of the time goes into starting az. Each has a server and a home of its own, so none sees what another did;
+what it says is printed when it has ended. A part that ends by an exception, or checks nothing, is a failure.
 
 All checks run with the newest az (requirements.txt) but one: `az vm update --set identity.…` of 2.91 leaves the identity out of what it sends
 (its new model of a VM knows only the options of `vm create`), so on Azure as here it changes nothing. What the documentation says of
 that command is checked with the last line of versions that send it (requirements-2.74.txt).
 """
-import json
+import concurrent.futures
 import os
 import subprocess
 import sys
 import tempfile
+import time
+import traceback
+import typing
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.dirname(HERE))
 sys.path.insert(0, HERE)
 from audit import audit  # noqa: E402
-from client import Az, expect, machine_body, same  # noqa: E402
+from client import Az  # noqa: E402
 from compliance import compliance  # noqa: E402
 from corners import corners  # noqa: E402
 from deployments import deployments  # noqa: E402
@@ -28,283 +34,131 @@ from issuer import Issuer  # noqa: E402
 from machines import machines  # noqa: E402
 from policy import policy  # noqa: E402
 from remediation import remediation  # noqa: E402
-from server import Server  # noqa: E402
+from server import Server, selfsame  # noqa: E402
 from signin import signin  # noqa: E402
 from stacks import stacks  # noqa: E402
+from suite import suite  # noqa: E402
 from tutorial import tutorial  # noqa: E402
+
+# Parts that run at the same time.
+AT_ONCE = 2
+
+
+class Place(typing.NamedTuple):
+    """What a part has to itself, and `identity`: a virtual environment of Python that has azure-identity."""
+    az: Az
+    older: Az
+    server: Server
+    issuer: Issuer
+    identity: str
+
+
+# Longest first, so that in the end none is left to run alone.
+PARTS = {
+    'policy': lambda at: policy(at.az, at.server),
+    'suite': lambda at: suite(at.az, at.older, at.server),
+    'directory': lambda at: directory(at.az, at.server),
+    'machines': lambda at: machines(at.az, at.server),
+    'corners': lambda at: corners(at.az, at.server),
+    'deployments': lambda at: deployments(at.az),
+    'compliance': lambda at: compliance(at.az, at.server),
+    'remediation': lambda at: remediation(at.az, at.server),
+    'stacks': lambda at: stacks(at.az),
+    'tutorial': lambda at: tutorial(at.az, at.server, at.identity),
+    'federation': lambda at: federation(at.az, at.server, at.issuer),
+    'audit': lambda at: audit(at.az),
+    'signin': lambda at: signin(at.az, at.server)}
+
+
+class Outcome(typing.NamedTuple):
+    part: str
+    passed: int
+    failures: list
+    lines: list
+    log: str  # the server's
+    seconds: float
 
 
 def environment(folder, requirements):
+    """A virtual environment with what is required: the one that is there, or a new one."""
     requirements = os.path.join(HERE, requirements)
     stamp = os.path.join(folder, 'requirements.txt')
     with open(requirements) as file:
         wanted = file.read()
     if not (os.path.exists(stamp) and open(stamp).read() == wanted):
         subprocess.run([sys.executable, '-m', 'venv', folder], check=True)
-        subprocess.run([os.path.join(folder, 'bin', 'pip'), '-q', 'install', '--no-input', '-r', requirements], check=True)
+        # Not compiled: of the 13,000 files of an az most are never imported, and Python keeps what it compiles at an import.
+        subprocess.run([os.path.join(folder, 'bin', 'pip'), '-q', 'install', '--no-input', '--no-compile', '-r', requirements], check=True)
         with open(stamp, 'w') as file:
             file.write(wanted)
+    return folder
 
 
-def suite(az, older, server):
-    env = server.env
-    subscription = '/subscriptions/' + env['subscriptionId']
-    group = f'{subscription}/resourceGroups/rg1'
-    user = group.replace('resourceGroups', 'resourcegroups') + '/providers/Microsoft.ManagedIdentity/userAssignedIdentities/'
-    vm_url = f'{group}/providers/Microsoft.Compute/virtualMachines/'
-    vm = ('-g', 'rg1', '-n', 'vm1')
-    ids = {}
+def environments(folder):
+    """The newest az, the older one, and a Python with azure-identity."""
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        made = [pool.submit(environment, os.path.join(folder, name), requirements) for name, requirements in (
+            ('az', 'requirements.txt'), ('az-2.74', 'requirements-2.74.txt'), ('identity', 'requirements-identity.txt'))]
+    return [one.result() for one in made]
 
-    # Signing in.
-    def register():
-        az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-        az.ok('cloud', 'set', '-n', 'selfsame')
-        az.ok('config', 'set', 'core.instance_discovery=false')
-        same(az.ok('cloud', 'show')['endpoints']['resourceManager'].rstrip('/'), env['armEndpoint'])
-    az.check('cloud register by its resource manager alone', register)
-    az.check('a wrong secret is AADSTS7000215', lambda: az.refused(
-        'AADSTS7000215', 'login', '--service-principal', '-u', env['clientId'], '-p', 'wrong', '--tenant', env['tenantId']))
-    az.check('login by service principal', lambda: same(
-        az.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])[0]['id'], env['subscriptionId']))
-    az.check('account show', lambda: same(az.ok('account', 'show')['tenantId'], env['tenantId']))
-    az.check('account list', lambda: same([one['id'] for one in az.ok('account', 'list')], [env['subscriptionId']]))
-    az.check('account list-locations', lambda: expect(
-        'westeurope' in [one['name'] for one in az.ok('account', 'list-locations')], 'westeurope is missing'))
 
-    def adfs():
-        variables = {'AZURE_CONFIG_DIR': os.path.join(az.home, 'adfs')}
-        az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'],
-              '--endpoint-active-directory', env['authority'] + '/adfs', **variables)
-        az.ok('cloud', 'set', '-n', 'selfsame', **variables)
-        login = ('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
-        same(az.ok(*login, **variables)[0]['id'], env['subscriptionId'])
-    az.check('login through the adfs alias, without any setting', adfs)
-    az.check('account get-access-token', lambda: expect(len(az.ok('account', 'get-access-token')['accessToken']) > 500, 'no token'))
+def version(environment):
+    """Of the az that is installed in this virtual environment."""
+    said = subprocess.run([os.path.join(environment, 'bin', 'python'), '-c', 'import importlib.metadata; print(importlib.metadata.version("azure-cli"))'],
+                          capture_output=True, text=True, check=True)
+    return said.stdout.strip()
 
-    # Groups, tags, locks, providers.
-    az.check('group create', lambda: same(
-        az.ok('group', 'create', '-n', 'rg1', '-l', 'westeurope', '--tags', 'env=test')['properties']['provisioningState'], 'Succeeded'))
-    az.check('group show', lambda: same(az.ok('group', 'show', '-n', 'RG1')['name'], 'rg1'))
-    az.check('group list by tag', lambda: same([one['name'] for one in az.ok('group', 'list', '--tag', 'env=test')], ['rg1']))
-    az.check('group exists', lambda: same((az.ok('group', 'exists', '-n', 'rg1'), az.ok('group', 'exists', '-n', 'none')), (True, False)))
-    az.check('group update', lambda: same(az.ok('group', 'update', '-n', 'rg1', '--set', 'tags.more=yes')['tags'], {'env': 'test', 'more': 'yes'}))
-    az.check('tag update', lambda: same(az.ok('tag', 'update', '--resource-id', group, '--operation', 'Merge', '--tags', 'third=1')
-                                        ['properties']['tags'], {'env': 'test', 'more': 'yes', 'third': '1'}))
-    az.check('an unknown group is ResourceGroupNotFound', lambda: az.refused('ResourceGroupNotFound', 'group', 'show', '-n', 'none'))
-    az.check('provider show', lambda: same(az.ok('provider', 'show', '-n', 'Microsoft.Compute')['registrationState'], 'Registered'))
-    az.check('provider list', lambda: expect(
-        'Microsoft.ManagedIdentity' in [one['namespace'] for one in az.ok('provider', 'list')], 'Microsoft.ManagedIdentity is missing'))
-    az.check('provider register', lambda: az.ok('provider', 'register', '-n', 'Contoso.Robots', '--wait'))
 
-    def lock():
-        az.ok('lock', 'create', '-n', 'keep', '-g', 'rg1', '--lock-type', 'CanNotDelete')
-        same([one['name'] for one in az.ok('lock', 'list', '-g', 'rg1')], ['keep'])
-        az.refused('ScopeLocked', 'group', 'delete', '-n', 'rg1', '--yes')
-        az.ok('lock', 'delete', '-n', 'keep', '-g', 'rg1')
-        same(az.ok('lock', 'list', '-g', 'rg1'), [])
-    az.check('a locked group is not deleted', lock)
+def run(part, newest, old, identity):
+    """One part on an empty server. Whatever ends it early is a failure like that of a check: the other parts go on."""
+    begun = time.monotonic()
+    passed, failures, lines, log = 0, [], [], ''
+    try:
+        with Issuer() as issuer, Server(*issuer.settings) as server, tempfile.TemporaryDirectory(prefix='selfsame-az-') as home:
+            az = Az(server, newest, os.path.join(home, 'newest'))
+            failures, lines = az.failures, az.lines
+            try:
+                PARTS[part](Place(az, Az(server, old, os.path.join(home, 'older')), server, issuer, identity))
+                if not az.passed and not az.failures:
+                    az.wrong(part, 'it checked nothing')
+            except (Exception, SystemExit):
+                az.wrong(f'{part} ended early', traceback.format_exc())
+            passed = az.passed
+            log = server.log()
+    except (Exception, SystemExit) as wrong:  # the server did not start, or left a store with faults
+        failures.append(f'{part}: its server')
+        lines.append(f'  WRONG {failures[-1]}\n        {wrong!r}')
+    return Outcome(part, passed, failures, lines, log, time.monotonic() - begun)
 
-    # User-assigned identities.
-    def create():
-        for name in ('id-one', 'id-two'):
-            ids[name] = az.ok('identity', 'create', '-g', 'rg1', '-n', name)
-        same(sorted(set(ids['id-one']) & {'clientId', 'principalId', 'tenantId', 'id', 'location', 'name', 'resourceGroup', 'tags', 'type'}),
-             ['clientId', 'id', 'location', 'name', 'principalId', 'resourceGroup', 'tags', 'tenantId', 'type'], 'members')
-        same(ids['id-one']['location'], 'westeurope')
-        same(ids['id-one']['tenantId'], env['tenantId'])
-    az.check('identity create', create)
-    az.check('identity show', lambda: same(az.ok('identity', 'show', '-g', 'rg1', '-n', 'id-one')['principalId'], ids['id-one']['principalId']))
-    az.check('identity list', lambda: same(sorted(one['name'] for one in az.ok('identity', 'list', '-g', 'rg1')), ['id-one', 'id-two']))
-    az.check('identity list of the subscription', lambda: same(len(az.ok('identity', 'list')), 2))
-    az.check('identity list-operations', lambda: expect(len(az.ok('identity', 'list-operations')) > 5, 'too few'))
-    az.check('an identity of a bad name is refused', lambda: az.refused('InvalidResourceName', 'identity', 'create', '-g', 'rg1', '-n', 'a'))
 
-    def federated():
-        fic = ('identity', 'federated-credential')
-        where = ('-g', 'rg1', '--identity-name', 'id-one')
-        made = az.ok(*fic, 'create', '-n', 'ci-main', *where, '--issuer', 'https://token.example.com', '--subject', 'repo:a/b', '--audiences', 'api://AzureADTokenExchange')
-        same(made['subject'], 'repo:a/b')
-        same(az.ok(*fic, 'update', '-n', 'ci-main', *where, '--issuer', 'https://token.example.com', '--subject', 'repo:a/c')['subject'], 'repo:a/c')
-        same([one['name'] for one in az.ok(*fic, 'list', *where)], ['ci-main'])
-        same(az.ok(*fic, 'show', '-n', 'ci-main', *where)['issuer'], 'https://token.example.com')
-        az.ok(*fic, 'delete', '-n', 'ci-main', *where, '--yes')
-        same(az.ok(*fic, 'list', *where), [])
-    az.check('federated credentials', federated)
-
-    # Virtual machines.
-    def machine(name):
-        az.ok('rest', '--method', 'put', '--url', f'{vm_url}{name}?api-version=2024-11-01', '--body', machine_body(group))
-        az.ok('vm', 'wait', '-g', 'rg1', '-n', name, '--created', '--interval', '1')
-    az.check('a VM by az rest', lambda: machine('vm1'))
-
-    def identity():
-        return az.ok('vm', 'identity', 'show', *vm)
-
-    def users():
-        return sorted(one.rsplit('/', 1)[1] for one in (identity() or {}).get('userAssignedIdentities') or {})
-    az.check('vm identity show of a VM without one', lambda: same(identity(), None))
-    az.check('assigning an identity that is not there is refused', lambda: az.refused(
-        'FailedIdentityOperation', 'vm', 'identity', 'assign', *vm, '--identities', user + 'absent'))
-
-    def assign_system():
-        answer = az.ok('vm', 'identity', 'assign', *vm)
-        expect(len(answer['systemAssignedIdentity']) == 36, f'no principal: {answer}')
-        ids['system'] = answer['systemAssignedIdentity']
-        same(identity()['type'], 'SystemAssigned')
-        same(identity()['principalId'], ids['system'])
-        same(identity()['tenantId'], env['tenantId'])
-    az.check('vm identity assign (system)', assign_system)
-
-    def assign_user():
-        answer = az.ok('vm', 'identity', 'assign', *vm, '--identities', 'id-one')
-        same([one.rsplit('/', 1)[1] for one in answer['userAssignedIdentities']], ['id-one'])
-        answer = az.ok('vm', 'identity', 'assign', *vm, '--identities', ids['id-two']['id'])
-        same(users(), ['id-one', 'id-two'])
-        shown = identity()
-        same(shown['type'], 'SystemAssigned, UserAssigned')
-        same(shown['principalId'], ids['system'])
-        by_name = {one.rsplit('/', 1)[1]: value for one, value in shown['userAssignedIdentities'].items()}
-        same(by_name['id-two'], {'clientId': ids['id-two']['clientId'], 'principalId': ids['id-two']['principalId']})
-    az.check('vm identity assign (users, by name and by id)', assign_user)
-
-    def remove_user():
-        az.ok('vm', 'identity', 'remove', *vm, '--identities', 'id-two')
-        same(users(), ['id-one'])
-        same(identity()['type'], 'SystemAssigned, UserAssigned')
-    az.check('vm identity remove (one user)', remove_user)
-
-    def update():
-        az.ok('vm', 'update', *vm, '--set', 'tags.x=y')
-        same((users(), identity()['type'], identity()['principalId']), (['id-one'], 'SystemAssigned, UserAssigned', ids['system']))
-        same(az.ok('vm', 'show', *vm)['tags'], {'x': 'y'})
-    az.check('vm update leaves the identity alone', update)
-
-    def update_forms():
-        older.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-        older.ok('cloud', 'set', '-n', 'selfsame')
-        older.ok('config', 'set', 'core.instance_discovery=false')
-        older.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
-        older.ok('vm', 'update', *vm, '--set', 'tags.older=z')
-        same((users(), identity()['type'], identity()['principalId']), (['id-one'], 'SystemAssigned, UserAssigned', ids['system']))
-        older.ok('vm', 'update', *vm, '--set', 'identity.type=UserAssigned')
-        same((users(), identity()['type']), (['id-one'], 'UserAssigned'))
-        az.ok('vm', 'identity', 'assign', *vm)
-        older.ok('vm', 'update', *vm, '--set', 'identity.type=SystemAssigned', 'identity.userAssignedIdentities=null')
-        same((users(), identity()['type']), ([], 'SystemAssigned'))
-        expect(identity()['principalId'] != ids['system'], 'a new identity has the old principal')
-        older.ok('vm', 'update', *vm, '--set', 'identity.type=none')
-        same(identity(), None)
-        older.ok('vm', 'identity', 'assign', *vm, '--identities', '[system]', 'id-one', 'id-two')
-        same((users(), identity()['type']), (['id-one', 'id-two'], 'SystemAssigned, UserAssigned'))
-        older.ok('vm', 'update', *vm, '--set', 'identity.type=none', 'identity.userAssignedIdentities=null')
-        same(identity(), None)
-        older.ok('vm', 'identity', 'assign', *vm, '--identities', 'id-one')
-        older.refused('should not be provided', 'vm', 'update', *vm, '--set', 'identity.type=None')
-        same(users(), ['id-one'])
-        older.ok('vm', 'update', *vm, '--remove', 'identity.userAssignedIdentities', '--set', 'identity.type=SystemAssigned')
-        same((users(), identity()['type']), ([], 'SystemAssigned'))
-    az.check('vm update --set identity… in all its forms', update_forms)
-
-    def remove_all():
-        az.ok('vm', 'identity', 'assign', *vm, '--identities', '[system]', 'id-one')
-        az.ok('vm', 'identity', 'remove', *vm)
-        same((users(), identity()['type']), (['id-one'], 'UserAssigned'))
-        az.ok('vm', 'identity', 'remove', *vm, '--identities', 'id-one')
-        same(identity(), None)
-    az.check('vm identity remove (system, then the last user)', remove_all)
-    az.check('vm list', lambda: same([one['name'] for one in az.ok('vm', 'list', '-g', 'rg1')], ['vm1']))
-    az.check('vm list of the subscription', lambda: same([one['name'] for one in az.ok('vm', 'list')], ['vm1']))
-
-    def power():
-        def state():
-            statuses = az.ok('vm', 'get-instance-view', *vm)['instanceView']['statuses']
-            return [one['code'] for one in statuses if one['code'].startswith('PowerState/')]
-        same(state(), ['PowerState/running'])
-        az.ok('vm', 'deallocate', *vm)
-        same(state(), ['PowerState/deallocated'])
-        az.ok('vm', 'start', *vm)
-        same(state(), ['PowerState/running'])
-        az.ok('vm', 'stop', *vm)
-        same(state(), ['PowerState/stopped'])
-        az.ok('vm', 'start', *vm)
-        az.ok('vm', 'restart', *vm)
-        same(state(), ['PowerState/running'])
-    az.check('vm deallocate, start, stop, restart', power)
-    az.check('resource list', lambda: same(
-        sorted(one['name'] for one in az.ok('resource', 'list', '-g', 'rg1')), ['id-one', 'id-two', 'vm1']))
-    az.check('resource list by type', lambda: same(
-        [one['name'] for one in az.ok('resource', 'list', '--resource-type', 'Microsoft.Compute/virtualMachines')], ['vm1']))
-    az.check('resource show', lambda: same(az.ok('resource', 'show', '--ids', vm_url + 'vm1')['name'], 'vm1'))
-    az.check('resource tag', lambda: same(az.ok('resource', 'tag', '--ids', vm_url + 'vm1', '--tags', 'a=b')['tags'], {'a': 'b'}))
-
-    # Code on the VM.
-    def metadata():
-        az.ok('vm', 'identity', 'assign', *vm, '--identities', '[system]', 'id-one', 'id-two')
-        binding = json.loads(server.run('vm', 'bind', 'vm1', '--json'))
-        inside = {'AZURE_POD_IDENTITY_AUTHORITY_HOST': binding['environment']['AZURE_POD_IDENTITY_AUTHORITY_HOST'],
-                  'AZURE_CONFIG_DIR': os.path.join(az.home, 'inside')}
-        az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'], **inside)
-        az.ok('cloud', 'set', '-n', 'selfsame', **inside)
-        az.ok('config', 'set', 'core.instance_discovery=false', **inside)
-
-        def claims(*selector):
-            az.ok('login', '--identity', '--allow-no-subscriptions', *selector, **inside)
-            # A scope of our own: az takes the token of its login from its cache else.
-            token = az.ok('account', 'get-access-token', '--resource', 'https://vault.azure.net', **inside)['accessToken']
-            inspected = json.loads(server.run('token-inspect', token, '--json'))
-            same(inspected['verdict'], 'good')
-            same(inspected['claims']['aud'], 'https://vault.azure.net')
-            return inspected['claims']
-        same(claims()['oid'], identity()['principalId'])
-        for selector, value in (('--client-id', 'clientId'), ('--object-id', 'principalId'), ('--resource-id', 'id')):
-            same(claims(selector, ids['id-two'][value])['appid'], ids['id-two']['clientId'], selector)
-        az.ok('vm', 'identity', 'remove', *vm, '--identities', 'id-two')
-        az.refused('Identity not found', 'login', '--identity', '--allow-no-subscriptions', '--client-id', ids['id-two']['clientId'], **inside)
-    az.check('az login --identity on the VM, by each selector', metadata)
-
-    # The end.
-    az.check('vm delete', lambda: (az.ok('vm', 'delete', *vm, '--yes'), same(az.ok('vm', 'list', '-g', 'rg1'), [])))
-    az.check('identity delete', lambda: (az.ok('identity', 'delete', '-g', 'rg1', '-n', 'id-one'),
-                                         same([one['name'] for one in az.ok('identity', 'list', '-g', 'rg1')], ['id-two'])))
-    az.check('group delete', lambda: (az.ok('group', 'delete', '-n', 'rg1', '--yes'), same(az.ok('group', 'exists', '-n', 'rg1'), False)))
-    az.check('logout', lambda: az.ok('logout'))
+def report(outcome):
+    print('\n'.join([outcome.part, *outcome.lines]))
+    print(f'  {outcome.part}: {outcome.passed} passed, {len(outcome.failures)} failed in {outcome.seconds:.0f} s', flush=True)
 
 
 def main():
-    folder, wanted = os.path.abspath(sys.argv[1]), sys.argv[2:]
-    parts = {
-        'suite': suite,
-        'corners': lambda az, older, server: corners(az, server),
-        'deployments': lambda az, older, server: deployments(az, server),
-        'machines': lambda az, older, server: machines(az, server),
-        'policy': lambda az, older, server: policy(az, server),
-        'stacks': lambda az, older, server: stacks(az, server),
-        'directory': lambda az, older, server: directory(az, server),
-        'federation': lambda az, older, server: federation(az, server, issuer),
-        'audit': lambda az, older, server: audit(az, server),
-        'compliance': lambda az, older, server: compliance(az, server),
-        'remediation': lambda az, older, server: remediation(az, server),
-        'signin': lambda az, older, server: signin(az, server),
-        'tutorial': lambda az, older, server: tutorial(az, server, identity)}
-    if set(wanted) - set(parts):
-        raise SystemExit(f'there are these parts: {", ".join(parts)}')
-    newest, old = os.path.join(folder, 'az'), os.path.join(folder, 'az-2.74')
-    environment(newest, 'requirements.txt')
-    environment(old, 'requirements-2.74.txt')
-    identity = os.path.join(folder, 'identity')
-    environment(identity, 'requirements-identity.txt')
-    with Issuer() as issuer, Server(*issuer.settings) as server, tempfile.TemporaryDirectory(prefix='selfsame-az-') as home:
-        az, older = Az(server, newest, os.path.join(home, 'newest')), Az(server, old, os.path.join(home, 'older'))
-        for one in (az, older):
-            os.mkdir(one.home)
-            print(f'az {one.ok("version")["azure-cli"]}')
-        for name, part in parts.items():
-            if not wanted or name in wanted:
-                part(az, older, server)
-        if az.failures:
-            print(server.log())
-        print(f'az: {az.passed} checks passed, {len(az.failures)} failed')
-    return 1 if az.failures else 0
+    folder, named = os.path.abspath(sys.argv[1]), sys.argv[2:]
+    if set(named) - set(PARTS):
+        raise SystemExit(f'there are these parts: {", ".join(PARTS)}')
+    wanted = [part for part in PARTS if not named or part in named]
+    newest, old, identity = environments(folder)
+    print(f'az {version(newest)}\naz {version(old)}', flush=True)
+    selfsame('--version')  # builds the server where it has to be built: once, before two want it
+    outcomes = []
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        for done in concurrent.futures.as_completed([pool.submit(run, part, newest, old, identity) for part in wanted]):
+            outcomes.append(done.result())
+            report(outcomes[-1])
+    failures = [(outcome.part, name) for outcome in outcomes for name in outcome.failures]
+    for outcome in outcomes:
+        if outcome.failures:
+            print(f"{outcome.part}: the server's log\n{outcome.log}")
+    for part, name in failures:
+        print(f'failed in {part}: {name}')
+    if sorted(outcome.part for outcome in outcomes) != sorted(wanted):
+        raise SystemExit(f'wanted were {wanted}')
+    print(f'az: {sum(outcome.passed for outcome in outcomes)} checks passed, {len(failures)} failed')
+    return 1 if failures else 0
 
 
 if __name__ == '__main__':

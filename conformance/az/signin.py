@@ -15,9 +15,7 @@ def signin(az, server):
 
     def fresh(name):
         variables = {'AZURE_CONFIG_DIR': os.path.join(az.home, name)}
-        az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'], **variables)
-        az.ok('cloud', 'set', '-n', 'selfsame', **variables)
-        az.ok('config', 'set', 'core.instance_discovery=false', **variables)
+        az.register(**variables)
         return variables
 
     def device(variables, action):

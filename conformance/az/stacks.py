@@ -24,13 +24,8 @@ def write(folder, name, content):
     return path
 
 
-def stacks(az, server):
-    env = server.env
-    az.variables['AZURE_CONFIG_DIR'] = os.path.join(az.home, 'stacks')
-    az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-    az.ok('cloud', 'set', '-n', 'selfsame')
-    az.ok('config', 'set', 'core.instance_discovery=false')
-    az.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
+def stacks(az):
+    az.sign_in()
     az.ok('group', 'create', '-n', 'rg7', '-l', 'westeurope')
     files = os.path.join(az.home, 'templates')
     both = write(files, 'both.json', template('one', 'two'))

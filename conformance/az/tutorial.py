@@ -26,11 +26,7 @@ print(json.dumps([get(path) for path in sys.argv[1:]]))
 def tutorial(az, server, identity):
     """`identity` is an environment of Python that has azure-identity."""
     env = server.env
-    az.variables['AZURE_CONFIG_DIR'] = os.path.join(az.home, 'tutorial')
-    az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'])
-    az.ok('cloud', 'set', '-n', 'selfsame')
-    az.ok('config', 'set', 'core.instance_discovery=false')
-    az.ok('login', '--service-principal', '-u', env['clientId'], '-p', env['clientSecret'], '--tenant', env['tenantId'])
+    az.sign_in()
     mine = az.ok('group', 'create', '-n', 'tut-mine', '-l', 'westeurope')['id']
     other = az.ok('group', 'create', '-n', 'tut-other', '-l', 'westeurope')['id']
     vm = f'{mine}/providers/Microsoft.Compute/virtualMachines/vm'
@@ -67,9 +63,7 @@ def tutorial(az, server, identity):
     def writing():
         az.ok('role', 'assignment', 'list', '--assignee', principal, '--scope', mine)
         inside = {'AZURE_CONFIG_DIR': os.path.join(az.home, 'tutorial-vm'), **binding}
-        az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'], **inside)
-        az.ok('cloud', 'set', '-n', 'selfsame', **inside)
-        az.ok('config', 'set', 'core.instance_discovery=false', **inside)
+        az.register(**inside)
         az.ok('login', '--identity', **inside)  # with a role, az finds the subscription by itself
         same([one['name'] for one in az.ok('group', 'list', **inside)], ['tut-mine'])
         same(az.ok('vm', 'show', '-g', 'tut-mine', '-n', 'vm', **inside)['name'], 'vm')
@@ -96,9 +90,7 @@ def tutorial(az, server, identity):
         identity = az.ok('identity', 'create', '-g', 'tut-other', '-n', 'precious', '-l', 'westeurope')['id']
         sp = az.ok('ad', 'sp', 'create-for-rbac', '-n', 'tut-operator', '--role', 'Virtual Machine Contributor', '--scopes', mine)
         inside = {'AZURE_CONFIG_DIR': os.path.join(az.home, 'tutorial-sp')}
-        az.ok('cloud', 'register', '-n', 'selfsame', '--endpoint-resource-manager', env['armEndpoint'], **inside)
-        az.ok('cloud', 'set', '-n', 'selfsame', **inside)
-        az.ok('config', 'set', 'core.instance_discovery=false', **inside)
+        az.register(**inside)
         az.ok('login', '--service-principal', '-u', sp['appId'], '-p', sp['password'], '--tenant', env['tenantId'], **inside)
         az.refused('LinkedAuthorizationFailed', 'vm', 'identity', 'assign', '-g', 'tut-mine', '-n', 'vm', '--identities', identity, **inside)
         az.ok('role', 'assignment', 'create', '--assignee', sp['appId'], '--role', 'Managed Identity Operator', '--scope', identity)

@@ -105,10 +105,10 @@ public final class Bootstrap {
         ids.guid(),
         ids.guid(),
         ids.guid(),
-        ids.secret(SECRET_BYTES),
+        ids.password(SECRET_BYTES),
         "owner@" + DOMAIN,
         ids.guid(),
-        ids.secret(SECRET_BYTES));
+        ids.password(SECRET_BYTES));
   }
 
   private void record(Owner owner, String passwordHash, Tx tx) {

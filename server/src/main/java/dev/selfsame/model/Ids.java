@@ -56,4 +56,13 @@ public final class Ids {
   public String secret(int byteCount) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(byteCount));
   }
+
+  /** A {@link #secret} for a command line, where one that begins with a dash would be an option. */
+  public String password(int byteCount) {
+    String made = secret(byteCount);
+    while (made.startsWith("-")) {
+      made = secret(byteCount);
+    }
+    return made;
+  }
 }
